@@ -6,6 +6,7 @@
     ├── SettingsError         a setting is wrong; the message names it and says what to do
     └── ModelError            the language model did not do its part
         ├── ModelUnavailable  down, slow, rate-limited or cut off: trying again may help
+        ├── ReplyTruncated    the reply reached its token limit: what came is good, its last sentence is not whole
         └── ModelRefused      wrong key, unknown model, bad request: trying again will not help
 
 Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
@@ -47,6 +48,14 @@ class ModelError(ServiceError):
 class ModelUnavailable(ModelError):
     """Down, slow, rate-limited or cut off. Trying again may help."""
 
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s  # what the server asked for, if it did
+
+
+class ReplyTruncated(ModelError):
+    """The reply reached its token limit. What came before is good; its last sentence is not whole."""
+
 
 class ModelRefused(ModelError):
     """Wrong key, unknown model, bad request. Trying again will not help."""
@@ -72,7 +81,9 @@ class LanguageModel(Protocol):
         ...
 
     def stream(self, messages: Sequence[Message], *, timeout_s: float, max_tokens: int) -> Iterator[str]:
-        """Pieces of text as they come. Raises ModelUnavailable or ModelRefused, also in mid-stream.
+        """Pieces of text as they come. Raises ModelUnavailable, ModelRefused or ReplyTruncated, also in mid-stream.
+
+        Ending without an error means that the model said all it wanted to say.
 
         `timeout_s` bounds the whole reply, not each piece.
         """
