@@ -1,0 +1,1 @@
+"""What is counted, one metric a file: pure functions of outcomes, none of which knows the others."""
