@@ -1,0 +1,12 @@
+"""The clock of this machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """Satisfies vectorstore.ports.Clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)

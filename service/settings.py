@@ -1,0 +1,161 @@
+"""What an operator can set, read once from the environment and `.env`.
+
+Flows in: environment variables. Flows out: one frozen Settings, and the table of them that `dateline doctor` and the
+README show. Knows nothing of what the settings are used for. An empty variable counts as not set.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.ports import SettingsError
+
+PROVIDER_VARIABLES = {
+    "OPENAI_API_KEY": "Key for `openai:` models and embedders.",
+    "OPENAI_BASE_URL": "Where `openai:` requests go: vLLM, LM Studio, any OpenAI-compatible server.",
+    "ANTHROPIC_API_KEY": "Key for `anthropic:` models.",
+    "OLLAMA_HOST": "Where `ollama:` requests go.",
+}
+
+
+def _setting(default: object, variable: str, description: str, **limits: float) -> object:
+    return Field(default=default, validation_alias=variable, description=description, **limits)  # type: ignore[call-overload]
+
+
+class Settings(BaseSettings):
+    """Every setting of Dateline's own. Providers' own variables are read by their clients."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, str_strip_whitespace=True)
+
+    home: Annotated[Path, _setting(Path(".dateline"), "DATELINE_HOME", "Folder where the archive lives.")]
+    host: Annotated[str, _setting("127.0.0.1", "DATELINE_HOST", "Address to serve on. Any but loopback needs a key.")]
+    port: Annotated[int, _setting(8000, "DATELINE_PORT", "Port to serve on; 0 takes a free one.", ge=0, le=65535)]
+    llm: Annotated[
+        str | None,
+        _setting(
+            None, "DATELINE_LLM", "`openai:NAME`, `anthropic:NAME`, `ollama:NAME`, `gguf:PATH`; unset: extractive."
+        ),
+    ]
+    embedder: Annotated[
+        str, _setting("embedded", "DATELINE_EMBEDDER", "`embedded`, or `PROVIDER:MODEL` through LangChain.")
+    ]
+    database_url: Annotated[
+        SecretStr | None, _setting(None, "DATABASE_URL", "Catalogue; unset: SQLite inside DATELINE_HOME.")
+    ]
+    chroma_url: Annotated[
+        str | None, _setting(None, "CHROMA_URL", "Chroma server; unset: embedded, inside DATELINE_HOME.")
+    ]
+    seeds: Annotated[bool, _setting(True, "DATELINE_SEEDS", "`off`: a fresh archive starts empty.")]
+    api_key: Annotated[
+        SecretStr | None,
+        _setting(None, "DATELINE_API_KEY", "Key that the command line uses when it asks through a running server."),
+    ]
+    rate_limit: Annotated[
+        int | None,
+        _setting(
+            None,
+            "DATELINE_RATE_LIMIT",
+            "Requests a minute for each key, or for each address without one. Unset: 600 a key; no limit on loopback "
+            "without keys.",
+            ge=1,
+            le=1_000_000,
+        ),
+    ]
+    max_body_bytes: Annotated[
+        int, _setting(2_000_000, "DATELINE_MAX_BODY_BYTES", "Largest JSON body.", ge=10_000, le=100_000_000)
+    ]
+    max_upload_bytes: Annotated[
+        int, _setting(20_000_000, "DATELINE_MAX_UPLOAD_BYTES", "Largest file upload.", ge=10_000, le=1_000_000_000)
+    ]
+    ask_timeout_s: Annotated[
+        float, _setting(60.0, "DATELINE_ASK_TIMEOUT_S", "Longest a question may take, seconds.", gt=0, le=3600)
+    ]
+    model_timeout_s: Annotated[
+        float,
+        _setting(
+            30.0, "DATELINE_MODEL_TIMEOUT_S", "Longest a language model may take, retries included.", gt=0, le=3600
+        ),
+    ]
+    asks_at_once: Annotated[
+        int,
+        _setting(64, "DATELINE_ASKS_AT_ONCE", "Questions in hand before more are told to come back.", ge=1, le=10_000),
+    ]
+    threads: Annotated[int, _setting(16, "DATELINE_THREADS", "Threads that answer requests.", ge=1, le=256)]
+
+    @property
+    def database_file(self) -> Path:
+        return self.home / "archive.db"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting as `dateline doctor` and the README list it."""
+
+    variable: str
+    value: str | None  # as set, secrets masked; None when not set and without a default
+    default: str
+    description: str
+    is_set: bool
+
+
+def load_settings(dotenv: Path = Path(".env")) -> Settings:
+    """Settings from the environment, with `dotenv` filling what it leaves out. Raises SettingsError.
+
+    The file's variables are put into this process's environment, since the providers' clients read theirs there.
+    """
+    for name, value in dotenv_values(dotenv).items():
+        if value and not os.environ.get(name):
+            os.environ[name] = value
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_plain(error)) from None
+
+
+def settings_table(settings: Settings) -> list[SettingRow]:
+    """Dateline's own settings and the providers', in the order an operator would look for them."""
+    own = [_row(settings, name) for name in Settings.model_fields]
+    providers = [
+        SettingRow(
+            variable, _shown(variable, os.environ.get(variable) or None), "", text, bool(os.environ.get(variable))
+        )
+        for variable, text in PROVIDER_VARIABLES.items()
+    ]
+    return own + providers
+
+
+def _row(settings: Settings, name: str) -> SettingRow:
+    field = Settings.model_fields[name]
+    variable, value = str(field.validation_alias), getattr(settings, name)
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    default = "" if field.default is None else _printed(field.default)
+    shown = None if text is None else _shown(variable, _printed(text))
+    return SettingRow(variable, shown, default, field.description or "", name in settings.model_fields_set)
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def _shown(variable: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if variable.endswith("_KEY"):
+        return "set" if len(value) < 12 else f"{value[:3]}…{value[-2:]}"
+    if "@" in value and "://" in value:  # a URL that carries a password
+        return f"{value.split('://')[0]}://…@{value.rsplit('@', 1)[1]}"
+    return value
+
+
+def _plain(error: ValidationError) -> str:
+    lines = [f"{'.'.join(str(part) for part in e['loc'])}={e['input']!r}: {e['msg']}" for e in error.errors()]
+    return "; ".join(lines) + ". Change it in the environment or in .env, or leave it empty for the default."
