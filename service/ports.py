@@ -6,7 +6,7 @@
     ├── SettingsError         a setting is wrong; the message names it and says what to do
     └── ModelError            the language model did not do its part
         ├── ModelUnavailable  down, slow, rate-limited or cut off: trying again may help
-        ├── ReplyTruncated    the reply reached its token limit: what came is good, its last sentence is not whole
+        │   └── ReplyTruncated    the reply reached its token limit: its last sentence is not whole
         └── ModelRefused      wrong key, unknown model, bad request: trying again will not help
 
 Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
@@ -53,8 +53,8 @@ class ModelUnavailable(ModelError):
         self.retry_after_s = retry_after_s  # what the server asked for, if it did
 
 
-class ReplyTruncated(ModelError):
-    """The reply reached its token limit. What came before is good; its last sentence is not whole."""
+class ReplyTruncated(ModelUnavailable):
+    """The reply reached its token limit: its last sentence is not whole. The same request would end the same way."""
 
 
 class ModelRefused(ModelError):
