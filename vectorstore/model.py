@@ -222,6 +222,7 @@ class SearchResult:
     undated_kept: int = 0  # how many of `passages` have an unknown date although a time was asked for
     collapsed: int = 0  # near-identical passages left out
     dense: bool = True  # False when vectors were not available and only words were searched
+    widened: bool = False  # the question's own window held nothing dated, so every date was searched; see `notes`
     notes: tuple[str, ...] = ()  # for a person: "2 articles of unknown date are ranked below"
 
 

@@ -1,0 +1,391 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vectorstore.adapters.database import Database
+from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
+from vectorstore.adapters.sqlite_words import SqliteWordIndex
+from vectorstore.model import (
+    MAIN_ARCHIVE,
+    Draft,
+    Hit,
+    PassageSpan,
+    PassageToEmbed,
+    PreparedArticle,
+    Published,
+    Scope,
+    SearchResult,
+    Span,
+)
+from vectorstore.ports import ArchiveBusy, ArchiveError, EmbedderUnavailable, StoreUnavailable, Vectors
+from vectorstore.retrieval import search
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+
+
+class StoppedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class OneVectorEmbedder:
+    """Every text has the same vector; `failure` makes it raise."""
+
+    name: str = "one"
+    dimensions: int = 2
+    failure: ArchiveError | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.extend(texts)
+        return np.tile(np.array([1.0, 0.0], np.float32), (len(texts), 1))
+
+
+@dataclass
+class ToldVectors:
+    """A vector index that is told how near each passage is. As in Chroma, its filter lets no undated one through."""
+
+    cosines: Mapping[int, float]
+    dates: Mapping[int, datetime | None]
+    failure: ArchiveError | None = None
+    filtered: int = 0
+
+    def search(self, archive: str, vector: Vectors, *, limit: int, scope: Scope | None = None) -> list[Hit]:
+        if self.failure is not None:
+            raise self.failure
+        self.filtered += scope is not None
+        hits = [Hit(id_, cosine) for id_, cosine in self.cosines.items() if scope is None or self._inside(id_, scope)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
+
+    def _inside(self, passage_id: int, scope: Scope) -> bool:
+        date = self.dates.get(passage_id)
+        if date is None:
+            return not scope.dated
+        return (scope.start is None or date >= scope.start) and (scope.end is None or date < scope.end)
+
+    def upsert(self, archive: str, passages: Sequence[PassageToEmbed], vectors: Vectors) -> None: ...
+
+    def delete(self, archive: str, passage_ids: Sequence[int]) -> None: ...
+
+    def count(self, archive: str) -> int:
+        return len(self.cosines)
+
+    def ids(self, archive: str) -> set[int]:
+        return set(self.cosines)
+
+    def drop(self, archive: str) -> None: ...
+
+
+class Shelf:
+    """A real catalogue and word index on disk, with a vector index that is told its answers."""
+
+    def __init__(self, path: Path) -> None:
+        database = Database(path / "archive.sqlite")
+        self.catalogue = SqliteCatalogue(database, StoppedClock())
+        self.words = SqliteWordIndex(database)
+        self.embedder = OneVectorEmbedder()
+        self._cosines: dict[int, float] = {}
+        self._dates: dict[int, datetime | None] = {}
+        self.vectors = ToldVectors(self._cosines, self._dates)
+
+    def put(self, text: str, at: str | None = None, *, source: str | None = None, cosine: float | None = None) -> int:
+        """Adds an article of one passage, with a vector if `cosine` says how near it is; gives the passage's id."""
+        published = Published(at, "month-day" if at.startswith("--") else "day", "text") if at else None
+        span = Span(0, len(text))
+        draft = Draft(text, origin=f"{text[:40]} {at}.txt", source=source, published=published)
+        added = self.catalogue.add(MAIN_ARCHIVE, [PreparedArticle(draft, (PassageSpan(span, (span,)),))])
+        passage = self.catalogue.neighbours(MAIN_ARCHIVE, added[0].article_id)[0]
+        period = published.period() if published else None
+        self._dates[passage.id] = period[0] if period else None
+        if cosine is not None:
+            self._cosines[passage.id] = cosine
+            self.catalogue.mark_embedded(self.embedder.name, [passage.id])
+        return passage.id
+
+    def search(self, question: str, scope: Scope | None = None, **options: int) -> SearchResult:
+        return search(
+            question,
+            scope=scope or Scope(),
+            now=NOW,
+            catalogue=self.catalogue,
+            words=self.words,
+            vectors=self.vectors,
+            embedder=self.embedder,
+            **options,
+        )
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+def ids(result: SearchResult) -> list[int]:
+    return [entry.passage.id for entry in result.passages]
+
+
+def texts(result: SearchResult) -> list[str]:
+    return [entry.passage.text for entry in result.passages]
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_passage_found_by_words_and_by_meaning_comes_first(shelf: Shelf) -> None:
+    by_words = shelf.put("Umarov, Umarov and once more Umarov.")
+    by_meaning = shelf.put("The deputy minister travelled.", cosine=0.9)
+    by_both = shelf.put("A visit of several days took Umarov abroad.", cosine=0.8)
+    for number in range(6):
+        shelf.put(f"Weather report {number}.")
+    result = shelf.search("Where did Umarov go?")
+    assert ids(result) == [by_both, by_words, by_meaning]
+    assert result.dense
+
+
+def test_keeps_the_score_and_rank_of_every_stage(shelf: Shelf) -> None:
+    shelf.put("Umarov went to Geneva.", cosine=0.7)
+    entry = shelf.search("Umarov in Geneva").passages[0]
+    assert set(entry.scores) == {"words", "words_rank", "dense", "dense_rank", "fused"}
+    assert entry.scores["dense"] == 0.7
+    assert entry.scores["words"] > 0
+    assert entry.score == entry.scores["fused"] == pytest.approx(2 / 61)
+
+
+@pytest.mark.parametrize("failure", [StoreUnavailable("Chroma is away."), ArchiveBusy("Chroma is away.")])
+def test_searches_by_words_alone_when_the_vectors_do_not_answer(shelf: Shelf, failure: ArchiveError) -> None:
+    shelf.put("Umarov went to Geneva.", cosine=0.7)
+    shelf.vectors.failure = failure
+    result = shelf.search("Umarov")
+    assert texts(result) == ["Umarov went to Geneva."]
+    assert not result.dense
+    assert result.notes == ("Only words were searched: Chroma is away.",)
+
+
+def test_searches_by_words_alone_when_the_embedder_does_not_answer(shelf: Shelf) -> None:
+    shelf.put("Umarov went to Geneva.", cosine=0.7)
+    shelf.embedder.failure = EmbedderUnavailable("The model is away.")
+    result = shelf.search("Umarov")
+    assert (len(result.passages), result.dense) == (1, False)
+    assert "dense" not in result.passages[0].scores
+
+
+def test_does_not_embed_the_question_while_there_is_no_vector(shelf: Shelf) -> None:
+    shelf.put("Umarov went to Geneva.")
+    result = shelf.search("Umarov")
+    assert (len(result.passages), result.dense, shelf.embedder.asked) == (1, False, [])
+
+
+def test_says_how_many_passages_have_no_vector_yet(shelf: Shelf) -> None:
+    shelf.put("Umarov went to Geneva.", cosine=0.7)
+    shelf.put("Umarov went to Rome.")
+    result = shelf.search("Umarov")
+    assert len(result.passages) == 2
+    assert any(note.startswith("1 passages have no vector yet") for note in result.notes)
+
+
+def test_an_empty_archive_gives_an_empty_result(shelf: Shelf) -> None:
+    result = shelf.search("Who met Umarov last week?")
+    assert (result.passages, result.searched_articles, result.widened) == ((), 0, False)
+    assert result.notes == ("The archive is empty.",)
+
+
+@pytest.mark.parametrize("question", ["", "?!", "who is that", "word " * 400, '"AND OR NEAR( *', "\x00"])
+def test_odd_questions_are_searched_without_harm(shelf: Shelf, question: str) -> None:
+    shelf.put("Umarov went to Geneva, and that is that.", cosine=0.7)
+    assert len(shelf.search(question).passages) <= 1
+
+
+# -- windows -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_question_s_own_window_leaves_other_dates_out(shelf: Shelf) -> None:
+    shelf.put("Tokayev spoke about reform in the capital.", "2022-03-17", cosine=0.9)
+    inside = shelf.put("Tokayev spoke about reform once more.", "2023-03-17", cosine=0.5)
+    result = shelf.search("What did Tokayev say about reform in March 2023?")
+    assert ids(result) == [inside]
+    assert (result.scope.start, result.scope.end) == (day("2023-03-01"), day("2023-04-04"))
+    assert result.window.phrase == "in March 2023"
+
+
+def test_the_words_of_the_window_are_not_searched_for(shelf: Shelf) -> None:
+    shelf.put("A march was held.", "2023-03-20")
+    reform = shelf.put("Reform goes on.", "2023-03-17")
+    assert ids(shelf.search("Which reform goes on in March 2023?")) == [reform]
+
+
+def test_undated_articles_are_kept_below_the_dated_ones_and_said_so(shelf: Shelf) -> None:
+    undated = shelf.put("Umarov spoke of reform, reform and reform.", cosine=0.9)
+    dated = shelf.put("Umarov is for reform, they say at the ministry.", "2023-03-17", cosine=0.3)
+    result = shelf.search("What did Umarov say about reform in 2023?")
+    assert ids(result) == [dated, undated]
+    assert [entry.undated for entry in result.passages] == [False, True]
+    assert [entry.score for entry in result.passages] == sorted((e.score for e in result.passages), reverse=True)
+    assert result.undated_kept == 1
+    assert result.notes == ("1 article of unknown date is ranked below.",)
+
+
+def test_an_undated_article_is_not_crowded_out_by_weaker_dated_ones(shelf: Shelf) -> None:
+    undated = shelf.put("Umarov proposed a regional office of WIPO in Almaty.", cosine=0.9)
+    for number in range(5):
+        shelf.put(f"The office in district {number} was opened.", "2023-03-17", cosine=0.2)
+    result = shelf.search("Which WIPO office did Umarov propose in March 2023?", limit=3)
+    assert ids(result)[-1] == undated
+
+
+def test_a_day_without_a_year_stays_only_if_it_can_fall_in_the_window(shelf: Shelf) -> None:
+    shelf.put("Reform was debated.", "2023-03-17", cosine=0.5)
+    shelf.put("Reform was signed.", "--12-13", cosine=0.9)
+    can = shelf.put("Reform was praised.", "--03-20", cosine=0.4)
+    result = shelf.search("What about reform in March 2023?")
+    assert [entry.passage.id for entry in result.passages if entry.undated] == [can]
+
+
+def test_since_monday_leaves_out_a_december_day_of_an_unknown_year(shelf: Shelf) -> None:
+    shelf.put("Reform was debated.", "2024-05-14")
+    shelf.put("Reform was signed.", "--12-13")
+    assert texts(shelf.search("What about reform since Monday?")) == ["Reform was debated."]
+
+
+def test_a_window_that_holds_nothing_is_widened_and_said_so(shelf: Shelf) -> None:
+    declaration = shelf.put("The Declaration was adopted in 1948 in Paris.", "2023-12-10", cosine=0.5)
+    result = shelf.search("Which declaration was adopted in 1948?")
+    assert ids(result) == [declaration]
+    assert result.widened
+    assert not result.scope.dated
+    assert result.notes[0] == "Nothing of a known date was found for “in 1948”; every date was searched."
+
+
+def test_widening_searches_for_the_words_of_the_window_again(shelf: Shelf) -> None:
+    shelf.put("The Declaration was adopted.", "2023-12-10")
+    for number in range(4):
+        shelf.put(f"Weather report {number}.", "2023-12-10")
+    with_year = shelf.put("The long Declaration of many articles was adopted in Paris, in 1948.", "2023-12-11")
+    assert ids(shelf.search("Which declaration was adopted in 1948?"))[0] == with_year
+
+
+def test_the_caller_s_dates_are_never_widened(shelf: Shelf) -> None:
+    shelf.put("Reform was debated.", "2023-03-17", cosine=0.5)
+    result = shelf.search("reform", Scope(start=day("2024-01-01")))
+    assert (result.passages, result.widened) == ((), False)
+
+
+def test_the_caller_s_dates_and_the_question_s_are_intersected(shelf: Shelf) -> None:
+    shelf.put("Reform was debated in the morning.", "2023-03-05", cosine=0.5)
+    late = shelf.put("Reform was signed in the evening.", "2023-03-20", cosine=0.5)
+    result = shelf.search("reform in March 2023", Scope(start=day("2023-03-10")))
+    assert ids(result) == [late]
+    assert (result.scope.start, result.scope.end) == (day("2023-03-10"), day("2023-04-04"))
+
+
+def test_a_question_against_the_caller_s_dates_loses(shelf: Shelf) -> None:
+    kept = shelf.put("Reform was debated.", "2023-03-17", cosine=0.5)
+    scope = Scope(start=day("2023-01-01"), end=day("2024-01-01"))
+    result = shelf.search("reform in 2020", scope)
+    assert ids(result) == [kept]
+    assert result.scope == scope
+    assert result.notes == ("“in 2020” lies outside the dates given, which were kept.",)
+
+
+def test_a_time_and_no_topic_gives_the_newest_articles(shelf: Shelf) -> None:
+    older = shelf.put("The bank raised its rate.", "2024-05-07")
+    newer = shelf.put("The mayor resigned.", "2024-05-11")
+    shelf.put("An old affair.", "2023-05-11")
+    assert ids(shelf.search("What happened last week?")) == [newer, older]
+
+
+def test_a_time_and_no_topic_is_not_widened_to_anything(shelf: Shelf) -> None:
+    shelf.put("An old affair happened.", "2023-05-11", cosine=0.9)
+    result = shelf.search("What happened yesterday?")
+    assert (result.passages, result.widened) == ((), False)
+    assert result.notes == ("Nothing of a known date was found for “yesterday”.",)
+
+
+# -- latest ------------------------------------------------------------------------------------------------------------
+
+
+def test_latest_puts_the_newest_relevant_passage_first_and_no_other(shelf: Shelf) -> None:
+    old = shelf.put("Tokayev met Türk for talks in the capital, Astana.", "2023-03-17", cosine=0.9)
+    new = shelf.put("Türk and Tokayev met again, this time in Geneva.", "2024-02-01", cosine=0.6)
+    undated = shelf.put("Tokayev, who met Türk, was pleased.", cosine=0.8)
+    off_topic = shelf.put("Farmers met at a fair.", "2024-05-14", cosine=0.7)
+    result = shelf.search("When was the latest time Tokayev met Türk?")
+    assert ids(result) == [new, old, undated, off_topic]
+    assert result.passages[0].scores["date"] == day("2024-02-01").timestamp()
+    assert result.undated_kept == 1
+    assert [entry.score for entry in result.passages] == sorted((e.score for e in result.passages), reverse=True)
+
+
+def test_latest_and_no_topic_gives_the_newest_articles(shelf: Shelf) -> None:
+    older = shelf.put("The bank raised its rate.", "2024-05-07")
+    undated = shelf.put("A story of some time.")
+    newer = shelf.put("The mayor resigned.", "2024-05-11")
+    assert ids(shelf.search("What's the latest news?")) == [newer, older, undated]
+
+
+# -- filters, repeats, order -------------------------------------------------------------------------------------------
+
+
+def test_only_the_named_sources_are_searched(shelf: Shelf) -> None:
+    shelf.put("Reform, says the agency.", source="Kazinform", cosine=0.9)
+    kept = shelf.put("Reform, says the paper.", source="The Astana Times", cosine=0.1)
+    assert ids(shelf.search("reform", Scope(sources=frozenset({"the astana times"})))) == [kept]
+
+
+def test_the_vector_index_is_asked_with_a_filter_only_when_too_few_remain(shelf: Shelf) -> None:
+    near = [shelf.put(f"Weather report {number}.", "2022-01-01", cosine=0.9) for number in range(8)]
+    inside = shelf.put("Reform in the far north.", "2023-03-17", cosine=0.1)
+    result = shelf.search("snowfall in March 2023", limit=2, candidates=2)
+    assert ids(result) == [inside]
+    assert shelf.vectors.filtered == 1
+    shelf.search("snowfall in 2022", limit=2, candidates=2)
+    assert shelf.vectors.filtered == 1
+    assert near
+
+
+def test_near_identical_passages_are_collapsed_to_the_best(shelf: Shelf) -> None:
+    story = "Tokayev met Türk in Astana to talk about human rights and the reforms that are under way in the country."
+    first = shelf.put(story, cosine=0.9)
+    shelf.put(f"KAZINFORM reports: {story}", cosine=0.8)
+    other = shelf.put("Türk thanked Tokayev for the welcome.", cosine=0.7)
+    result = shelf.search("Tokayev Türk Astana human rights reforms")
+    assert ids(result) == [first, other]
+    assert result.collapsed == 1
+
+
+def test_a_passage_that_has_left_the_catalogue_is_dropped(shelf: Shelf) -> None:
+    kept = shelf.put("Reform goes on.", cosine=0.5)
+    gone = shelf.put("Reform is over.", cosine=0.9)
+    shelf.catalogue.delete(MAIN_ARCHIVE, shelf.catalogue.passages(MAIN_ARCHIVE, [gone])[gone].article.id)
+    assert ids(shelf.search("reform")) == [kept]
+
+
+def test_equal_passages_come_in_the_order_of_their_ids(shelf: Shelf) -> None:
+    held = [shelf.put(f"Reform {word}.", cosine=0.5) for word in ("alpha", "bravo", "carol", "delta")]
+    assert ids(shelf.search("reform")) == held
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3])
+def test_gives_no_more_than_the_limit(shelf: Shelf, limit: int) -> None:
+    for word in ("alpha", "bravo", "carol", "delta"):
+        shelf.put(f"Reform {word}.", cosine=0.5)
+    assert len(shelf.search("reform", limit=limit).passages) == limit
+
+
+def test_explaining_names_the_search_terms(shelf: Shelf) -> None:
+    shelf.put("Reform goes on.", cosine=0.5)
+    assert shelf.search("What about the reform?", explain=True).notes == ("Search terms: reform.",)
+
+
+def test_passages_are_of_the_archive_that_was_asked(shelf: Shelf) -> None:
+    shelf.put("Reform goes on.", cosine=0.5)
+    assert shelf.search("reform", Scope(archive="other")).passages == ()

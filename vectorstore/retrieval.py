@@ -1,0 +1,377 @@
+"""From a question to ranked passages.
+
+Flows in: a question, the scope the caller set, the present instant, and the archive's ports. Flows out: passages, best
+first, with the score of every stage, and in words what a person should know about the search. Knows no vendor, and
+answers nothing: whether a passage holds the answer is for the service to find out.
+
+The order of things:
+1. The question's time expression and the caller's dates become one scope (`_plan`). The caller's dates are an order;
+   the question's are evidence: when nothing dated lies in its window, every date is searched and `widened` says so.
+2. Words and vectors are searched and fused by reciprocal rank. The vector index is asked for more than needed and its
+   hits are filtered by the catalogue's rows, because a filter inside Chroma costs 30 to 60 ms; it is asked with the
+   filter only when too few remain.
+3. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
+   dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
+4. Passages that repeat a better one are left out.
+
+Vectors or an embedder that do not answer leave a search by words, and a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import log
+
+from vectorstore.fusion import RRF_K, Fused, Stage, fuse
+from vectorstore.model import (
+    ArchiveCounts,
+    Article,
+    Hit,
+    Passage,
+    RankedPassage,
+    Scope,
+    SearchResult,
+    TimeWindow,
+)
+from vectorstore.near_duplicates import keep_distinct
+from vectorstore.ports import (
+    ArchiveBusy,
+    Catalogue,
+    Embedder,
+    EmbedderUnavailable,
+    StoreUnavailable,
+    VectorIndex,
+    Vectors,
+    WordIndex,
+)
+from vectorstore.scoping import in_scope
+from vectorstore.terms import content_words, search_terms, stem
+from vectorstore.terms import words as words_of
+from vectorstore.time_window import read_window, without_phrase
+
+OVER_FETCH = 3  # times `candidates`, when the vector index's hits are to be filtered afterwards
+WORD_WEIGHT = 1.0
+DENSE_WEIGHT = 1.0
+RELEVANCE_FLOOR = 0.75  # of the best candidate's share of the question's words, for "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """The ports of one search."""
+
+    catalogue: Catalogue
+    words: WordIndex
+    vectors: VectorIndex | None
+    embedder: Embedder | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to look for, and where."""
+
+    question: str
+    topic: str  # the question without the words that set its window
+    scope: Scope  # the caller's, narrowed by the question's window
+    window: TimeWindow
+    now: datetime
+    candidates: int
+    limit: int
+    notes: tuple[str, ...] = ()
+    widened: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """A time was asked for, by the caller or in the question."""
+        return self.scope.dated or self.widened
+
+    @property
+    def narrowed(self) -> bool:
+        """Not every passage of the archive is in scope."""
+        return self.scope.dated or self.scope.sources is not None
+
+    @property
+    def by_date(self) -> bool:
+        """No topic to search by, only a time: the answer is whatever is newest there."""
+        return (self.scope.dated or self.window.latest) and not content_words(self.topic)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A fused hit with its passage."""
+
+    passage: Passage
+    fused: Fused
+
+    @property
+    def published(self) -> datetime | None:
+        """The first instant its article may have been published; None when unknown."""
+        published = self.passage.article.published
+        period = published.period() if published else None
+        return period[0] if period else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Candidates in the plan's scope, best fused first."""
+
+    candidates: tuple[_Candidate, ...]
+    dense: bool
+    notes: tuple[str, ...] = ()
+
+
+def search(
+    question: str,
+    *,
+    scope: Scope,
+    now: datetime,
+    catalogue: Catalogue,
+    words: WordIndex,
+    vectors: VectorIndex | None,
+    embedder: Embedder | None,
+    limit: int = 8,
+    candidates: int = 60,
+    explain: bool = False,
+) -> SearchResult:
+    """At most `limit` passages, best first; each of `candidates` is how many every stage may bring.
+
+    `now` is aware: the clock's, or the caller's `as_of`. With neither a topic nor a stage that finds one ("What
+    happened yesterday?") the newest articles of the scope are returned. `RankedPassage.score` is the fused score, at
+    most 2 / 61; where a time was asked it is 1 / (60 + rank), since then dates have a say in the order. `explain` adds
+    the search terms to the notes. Raises StoreUnavailable if the catalogue or the word index does not answer.
+    """
+    archive = _Archive(catalogue, words, vectors, embedder)
+    counts = catalogue.counts(scope.archive, embedder.name if embedder else "")
+    plan = _plan(question, scope, now, candidates, limit)
+    if not counts.articles or limit < 1:
+        nothing = () if counts.articles else ("The archive is empty.",)
+        return SearchResult((), plan.window, plan.scope, counts.articles, dense=False, notes=nothing)
+    found = _find(plan, archive, counts)
+    if plan.window.stated and not any(candidate.published for candidate in found.candidates):
+        plan = _without_window(plan, scope)
+        found = _find(plan, archive, counts) if plan.widened else found
+    ranked, repeats = _rank(plan, found.candidates, archive.words)
+    notes = (*plan.notes, *found.notes, *_undated_note(ranked))
+    return SearchResult(
+        passages=ranked,
+        window=plan.window,
+        scope=plan.scope,
+        searched_articles=counts.articles,
+        undated_kept=sum(passage.undated for passage in ranked),
+        collapsed=repeats,
+        dense=found.dense,
+        widened=plan.widened,
+        notes=(*notes, *_explained(plan)) if explain else notes,
+    )
+
+
+# -- what to look for --------------------------------------------------------------------------------------------------
+
+
+def _plan(question: str, scope: Scope, now: datetime, candidates: int, limit: int) -> _Plan:
+    window = read_window(question, now)
+    narrowed = _intersection(scope, window)
+    plan = _Plan(
+        question, without_phrase(question, window), narrowed or scope, window, now, max(candidates, limit), limit
+    )
+    if narrowed is not None:
+        return plan
+    note = f"“{window.phrase}” lies outside the dates given, which were kept."
+    return replace(plan, window=TimeWindow(latest=window.latest), topic=question, notes=(note,))
+
+
+def _intersection(scope: Scope, window: TimeWindow) -> Scope | None:
+    """The caller's dates narrowed by the question's; None when nothing is left."""
+    starts = [start for start in (scope.start, window.start) if start is not None]
+    ends = [end for end in (scope.end, window.end) if end is not None]
+    narrowed = replace(scope, start=max(starts, default=None), end=min(ends, default=None))
+    empty = narrowed.start is not None and narrowed.end is not None and narrowed.start >= narrowed.end
+    return None if empty and window.stated else narrowed
+
+
+def _without_window(plan: _Plan, scope: Scope) -> _Plan:
+    """The plan after its window proved to hold nothing dated: every date, if there is something else to search by."""
+    phrase = plan.window.phrase or ""
+    note = f"Nothing of a known date was found for “{phrase}”"
+    if not content_words(plan.topic) and not any(map(str.isdigit, phrase)):
+        return replace(plan, notes=(*plan.notes, f"{note}."))
+    notes = (*plan.notes, f"{note}; every date was searched.")
+    return replace(plan, topic=plan.question, scope=scope, notes=notes, widened=True)
+
+
+# -- finding -----------------------------------------------------------------------------------------------------------
+
+
+def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
+    if plan.by_date:
+        return _newest(plan, archive.catalogue)
+    by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
+    dense = _dense(plan, archive, counts)
+    if isinstance(dense, str):
+        passages = _fetch(plan, archive.catalogue, by_words)
+        return _Found(_fused(by_words, (), passages), dense=False, notes=(dense,))
+    passages = _fetch(plan, archive.catalogue, (*by_words, *dense.hits))
+    if plan.narrowed and dense.may_miss(passages, plan.limit):
+        exact = dense.exact(plan.scope, plan.candidates)
+        passages |= _fetch(plan, archive.catalogue, [hit for hit in exact if hit.passage_id not in passages])
+        dense = replace(dense, hits=_merged(dense.hits, exact))
+    by_vectors = [hit for hit in dense.hits if hit.passage_id in passages][: plan.candidates]
+    pending = f"{counts.pending} passages have no vector yet and were searched by words only."
+    return _Found(_fused(by_words, by_vectors, passages), dense=True, notes=(pending,) if counts.pending else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Dense:
+    """What the vector index brought with no filter, and how to ask it again with one."""
+
+    index: VectorIndex
+    archive: str
+    vector: Vectors
+    hits: Sequence[Hit]
+    asked: int
+
+    def may_miss(self, passages: Mapping[int, Passage], limit: int) -> bool:
+        """Too few of the hits are in scope, and there may be more below those fetched."""
+        inside = sum(hit.passage_id in passages for hit in self.hits)
+        return inside < limit and len(self.hits) >= self.asked
+
+    def exact(self, scope: Scope, limit: int) -> list[Hit]:
+        """With the filter in the index: 30 to 60 ms. Nothing when the index has stopped answering."""
+        try:
+            return self.index.search(self.archive, self.vector, limit=limit, scope=scope)
+        except (StoreUnavailable, ArchiveBusy):
+            return []
+
+
+def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Dense | str:
+    """Dense hits, or in a sentence why there are none."""
+    if archive.vectors is None or archive.embedder is None or not counts.vectors:
+        return "Only words were searched: there are no vectors yet."
+    asked = plan.candidates * (OVER_FETCH if plan.narrowed else 1)
+    try:
+        vector = archive.embedder.embed([plan.question])[0]
+        hits = archive.vectors.search(plan.scope.archive, vector, limit=asked)
+    except (EmbedderUnavailable, StoreUnavailable, ArchiveBusy) as error:
+        return f"Only words were searched: {error}"
+    return _Dense(archive.vectors, plan.scope.archive, vector, hits, asked)
+
+
+def _fetch(plan: _Plan, catalogue: Catalogue, hits: Sequence[Hit]) -> dict[int, Passage]:
+    """The passages of the hits that are still there and in scope."""
+    ids = list(dict.fromkeys(hit.passage_id for hit in hits))
+    found = catalogue.passages(plan.scope.archive, ids) if ids else {}
+    return {id_: passage for id_, passage in found.items() if _inside(passage.article, plan)}
+
+
+def _inside(article: Article, plan: _Plan) -> bool:
+    """In scope; and a day of an unknown year may fall into the window before now, not only after."""
+    scope, published = plan.scope, article.published
+    if published is not None and published.precision == "month-day" and scope.start is not None:
+        scope = replace(scope, end=min(scope.end or plan.now, plan.now))
+    return in_scope(article, scope)
+
+
+def _newest(plan: _Plan, catalogue: Catalogue) -> _Found:
+    """The openings of the newest articles in scope."""
+    articles = catalogue.articles(plan.scope.archive, scope=plan.scope, limit=plan.limit)
+    inside = [article for article in articles if _inside(article, plan)]
+    openings = [passage for a in inside for passage in catalogue.neighbours(plan.scope.archive, a.id)[:1]]
+    hits = [Hit(passage.id, 1 / rank) for rank, passage in enumerate(openings, start=1)]
+    passages = {passage.id: passage for passage in openings}
+    return _Found(_candidates(fuse([Stage("newest", hits)]), passages), dense=False)
+
+
+def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
+    best = {hit.passage_id: hit for hit in (*more, *hits)}
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))
+
+
+def _fused(
+    by_words: Sequence[Hit], by_vectors: Sequence[Hit], passages: Mapping[int, Passage]
+) -> tuple[_Candidate, ...]:
+    stages = (Stage("words", by_words, WORD_WEIGHT), Stage("dense", by_vectors, DENSE_WEIGHT))
+    return _candidates(fuse(stages), passages)
+
+
+def _candidates(fused: Sequence[Fused], passages: Mapping[int, Passage]) -> tuple[_Candidate, ...]:
+    return tuple(_Candidate(passages[hit.passage_id], hit) for hit in fused if hit.passage_id in passages)
+
+
+# -- ranking -----------------------------------------------------------------------------------------------------------
+
+
+def _rank(plan: _Plan, candidates: Sequence[_Candidate], index: WordIndex) -> tuple[tuple[RankedPassage, ...], int]:
+    """The result, best first, and how many repeats were left out of it."""
+    ordered = _latest_first(plan, candidates, index) if plan.window.latest else list(candidates)
+    kept, repeats = keep_distinct((candidate.passage.text for candidate in ordered), limit=plan.limit)
+    chosen = [ordered[position] for position in kept]
+    if plan.scope.dated:
+        chosen.sort(key=lambda candidate: candidate.published is None)
+    return tuple(_ranked(plan, candidate, rank) for rank, candidate in enumerate(chosen, start=1)), repeats
+
+
+def _ranked(plan: _Plan, candidate: _Candidate, rank: int) -> RankedPassage:
+    by_time = plan.timed or plan.window.latest
+    scores, published = dict(candidate.fused.scores), candidate.published
+    if plan.window.latest and published is not None:
+        scores["date"] = published.timestamp()
+    return RankedPassage(
+        passage=candidate.passage,
+        score=1 / (RRF_K + rank) if by_time else candidate.fused.score,
+        scores=scores,
+        undated=by_time and published is None,
+    )
+
+
+def _latest_first(plan: _Plan, candidates: Sequence[_Candidate], index: WordIndex) -> list[_Candidate]:
+    """Relevant ones by date, newest first, those of unknown date after them; then the rest as they were.
+
+    Relevance comes first, lest any new article win: see `_relevant`.
+    """
+    relevant = _relevant(plan, [candidate.passage for candidate in candidates], index)
+
+    def key(candidate: _Candidate) -> tuple[bool, float, float, int]:
+        published = candidate.published
+        if candidate.passage.id not in relevant:
+            return True, 0.0, -candidate.fused.score, candidate.passage.id
+        newest = -published.timestamp() if published else float("inf")
+        return False, newest, -candidate.fused.score, candidate.passage.id
+
+    return sorted(candidates, key=key)
+
+
+def _relevant(plan: _Plan, passages: Sequence[Passage], index: WordIndex) -> set[int]:
+    """Ids of passages that hold, with their headline, nearly as much of the question as the best of them does.
+
+    How much is the sum of the inverse document frequencies of the question's words found, so that a name weighs more
+    than "meeting". Fused scores are no gate: by reciprocal rank the first and the thirtieth differ by a third.
+    """
+    terms = content_words(plan.topic)
+    frequencies, total = index.document_frequencies(plan.scope.archive, terms)
+    weights = {stem(term): log(1 + total / (1 + frequencies.get(term, 0))) for term in terms}
+    shares = {passage.id: _share(passage, weights) for passage in passages}
+    floor = RELEVANCE_FLOOR * max(shares.values(), default=0.0)
+    return {passage_id for passage_id, share in shares.items() if share >= floor}
+
+
+def _share(passage: Passage, weights: Mapping[str, float]) -> float:
+    text = f"{passage.article.title or ''} {passage.text}"
+    held = {stem(word) for word in words_of(text)}
+    return sum(weight for term, weight in weights.items() if term in held)
+
+
+# -- notes for a person ------------------------------------------------------------------------------------------------
+
+
+def _undated_note(ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
+    articles = len({entry.passage.article.id for entry in ranked if entry.undated})
+    if not articles:
+        return ()
+    dated = any(not entry.undated for entry in ranked)
+    what = "1 article of unknown date is" if articles == 1 else f"{articles} articles of unknown date are"
+    return (f"{what} ranked below." if dated else f"{what} all there is.",)
+
+
+def _explained(plan: _Plan) -> tuple[str, ...]:
+    return (f"Search terms: {', '.join(search_terms(plan.topic))}.",)
