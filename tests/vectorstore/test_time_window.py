@@ -213,11 +213,12 @@ def test_the_phrase_leaves_the_topic() -> None:
     assert " ".join(topic.split()) == "What did Tokayev say about rights?"
 
 
-FRAGMENTS = st.sampled_from(
+PIECES = (
     "in on the last this since before after between and from to until 3 12 31 2022 2023 1948 0 999 Q1 h2 - – , . ' ’s "
     "March may Dec. February Monday week weekend month years decades days ago hour past few couple of early late end "
-    "summer winter today yesterday tonight latest most recent when did 2023-02-30 2024-02-29 2010s 9999 Türk ٣".split()  # noqa: SIM905 - read as prose
+    "summer winter today yesterday tonight latest most recent when did 2023-02-30 2024-02-29 2010s 9999 Türk ٣"
 )
+FRAGMENTS = st.sampled_from(PIECES.split())
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
