@@ -1,0 +1,1 @@
+"""Measurements of speed and size. Each returns numbers; `make bench` prints them."""
