@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -78,7 +79,7 @@ def test_a_whole_reply_is_read_into_plain_sentences(reply: str, expected: list[s
 @given(st.sampled_from(REPLIES), st.lists(st.integers(0, 130), max_size=40))
 def test_how_the_reply_is_cut_into_pieces_makes_no_difference(reply: str, cuts: list[int]) -> None:
     edges = sorted({0, len(reply), *(min(cut, len(reply)) for cut in cuts)})
-    pieces = [reply[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [reply[a:b] for a, b in pairwise(edges)]
     assert read(*pieces) == read(reply)
 
 

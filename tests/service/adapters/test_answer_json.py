@@ -1,0 +1,56 @@
+"""An Answer survives JSON exactly, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.adapters.answer_json import MalformedAnswer, answer_from_json, answer_to_dict, answer_to_json
+from service.model import Answer
+from tests.answers import answer
+
+
+def test_every_field_comes_back() -> None:
+    full = answer()
+    assert answer_from_json(answer_to_json(full)) == full
+
+
+@given(st.builds(Answer))
+def test_any_answer_comes_back(any_answer: Answer) -> None:
+    assert repr(answer_from_json(answer_to_json(any_answer))) == repr(any_answer)  # a score may be nan
+
+
+def test_names_are_those_of_the_http_contract() -> None:
+    shown = answer_to_dict(answer())
+    assert shown["citations"][0]["published"] == {"at": "2023-03-17", "precision": "day", "from": "text"}
+    assert shown["retrieved"]["from"] == "2026-11-21T09:30:00.000125+00:00"
+    assert shown["retrieved"]["to"] is None
+    assert shown["sentences"] == [{"text": "Umarov met Tedros Ghebreyesus.", "citations": [1]}]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"status": "sure"}, "answer.status: one of"),
+        ({"degraded": 1}, "answer.degraded: bool expected"),
+        ({"text": None}, "answer.text: str expected"),
+        ({"sentences": {}}, "answer.sentences: a list expected"),
+        ({"sentences": [{"text": "a", "citations": ["1"]}]}, r"sentences\[0\].citations\[0\]: int expected"),
+        ({"as_of": "yesterday"}, "answer.as_of"),
+        ({"retrieved": {"articles": 1}}, "answer.retrieved: missing"),
+        ({"timing_ms": {"total": "fast"}}, "answer.timing_ms.total: a number expected"),
+        ({"extra": 1}, "unknown .'extra'."),
+    ],
+)
+def test_anything_else_is_refused_with_its_place(change: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(MalformedAnswer, match=complaint):
+        answer_from_json(json.dumps(answer_to_dict(answer()) | change))
+
+
+def test_what_is_not_json_is_refused() -> None:
+    with pytest.raises(MalformedAnswer, match="not JSON"):
+        answer_from_json("{")
