@@ -3,6 +3,7 @@
     ArchiveError
     ├── BadArticle            the caller's text or metadata cannot be read in
     ├── NotFound              no such article, revision or job
+    ├── ArchiveTooNew         the archive on disk was written by a newer version
     ├── ArchiveBusy           another process holds the vectors of this archive
     ├── StoreUnavailable      the catalogue or the vector index does not answer; trying again may help
     └── EmbedderUnavailable   the embedding model does not answer; trying again may help
@@ -44,6 +45,10 @@ class BadArticle(ArchiveError):
 
 class NotFound(ArchiveError):
     """No such article or revision."""
+
+
+class ArchiveTooNew(ArchiveError):
+    """The archive on disk was written by a newer version of Dateline than this one."""
 
 
 class ArchiveBusy(ArchiveError):
@@ -118,6 +123,10 @@ class Catalogue(Protocol):
         """Every passage of the article's newest revision, in order. Empty if there is no such article."""
         ...
 
+    def openings(self, archive: str, article_ids: Sequence[str]) -> dict[str, Passage]:
+        """The first passage of each article's newest revision; articles that are gone are left out."""
+        ...
+
     def sources(self, archive: str) -> list[tuple[str, int]]:
         """Source names with how many articles each has, most first."""
         ...
@@ -140,8 +149,12 @@ class Catalogue(Protocol):
 
     def mark_removed(self, passage_ids: Sequence[int]) -> None: ...
 
-    def forget_vectors(self, collection: str) -> None:
-        """Marks every passage as not yet embedded in `collection`, so that it is filled again."""
+    def embedded(self, archive: str, collection: str) -> set[int]:
+        """Ids of the archive's passages that are marked as having a vector in `collection`."""
+        ...
+
+    def forget_vectors(self, collection: str, passage_ids: Sequence[int] | None = None) -> None:
+        """Marks every passage, or those named, as not yet embedded in `collection`, so that they are filled again."""
         ...
 
     def rebuild_words(self) -> Iterator[int]:
@@ -174,9 +187,15 @@ class VectorIndex(Protocol):
         """Best first by cosine similarity to `vector` [d]. With `scope`, only passages inside it."""
         ...
 
-    def delete(self, archive: str, passage_ids: Sequence[int]) -> None: ...
+    def delete(self, archive: str, passage_ids: Sequence[int]) -> None:
+        """From the archive's collections of every embedder; ids that are not there are passed over."""
+        ...
 
     def count(self, archive: str) -> int: ...
+
+    def ids(self, archive: str) -> set[int]:
+        """Ids of every passage that has a vector. Costs a second at 300,000: for mending, not for searching."""
+        ...
 
     def drop(self, archive: str) -> None:
         """Empties the archive's collection for this embedder."""

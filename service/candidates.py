@@ -1,0 +1,134 @@
+"""Sentences that might answer, each with what stands around it.
+
+Flows in: ranked passages and the opening passage of each of their articles. Flows out: Candidates, in the order of
+their passages. Knows no question and no score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from service.mentions import Mentions, find_mentions
+from service.naming import Aliases, aliases_in
+from vectorstore.model import Passage, RankedPassage, Span
+
+# A sentence that speaks to a machine rather than to a reader is not news, whoever printed it.
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier)\s+"
+    r"(?:instructions?|prompts?|messages?)|\bsystem prompt\b|\byou are (?:now )?(?:a|an) (?:ai|assistant|language model)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article says before any of its sentences: opening, headline, and the aliases it introduces."""
+
+    lead: Mentions  # the first two sentences and the headline together
+    title: Mentions  # headline and date line
+    lead_passage: Passage | None
+    aliases: Aliases
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a retrieved passage."""
+
+    passage: Passage
+    rank: int  # of its passage, from 0
+    span: Span
+    text: str
+    mentions: Mentions
+    before: Mentions  # up to two sentences before it in the same paragraph; empty mentions when there are none
+    after: Mentions  # up to three sentences after it in the same paragraph
+    quoted: bool  # opens or stands inside a quotation that its paragraph has not closed
+    around: Mentions  # the whole passage
+    surroundings: Surroundings
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.passage.article.id, self.span.start
+
+
+def candidates(passages: Sequence[RankedPassage], leads: Mapping[str, Passage]) -> list[Candidate]:
+    """Every sentence of the passages once, best passage first. Offsets stay those of the revision."""
+    found: dict[tuple[str, int], Candidate] = {}
+    known: dict[str, Surroundings] = {}
+    for rank, ranked in enumerate(passages):
+        passage = ranked.passage
+        article_id = passage.article.id
+        if article_id not in known:
+            known[article_id] = _surroundings(passage, leads.get(article_id), passages)
+        for candidate in _of_passage(passage, rank, known[article_id]):
+            found.setdefault(candidate.key, candidate)
+    return list(found.values())
+
+
+def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[RankedPassage]) -> Surroundings:
+    opening = [] if lead is None else [lead.sentence_text(span) for span in lead.sentences[:2]]
+    title = " . ".join(part for part in (passage.article.title, passage.head_text) if part)
+    texts = [p.passage.text for p in passages if p.passage.article.id == passage.article.id]
+    return Surroundings(
+        lead=find_mentions(" ".join([*([title + "."] if title else []), *opening])),
+        title=find_mentions(title),
+        lead_passage=lead,
+        aliases=aliases_in([*texts, *([lead.text] if lead else [])]),
+    )
+
+
+def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list[Candidate]:
+    spans = passage.sentences
+    around = find_mentions(passage.text)
+    found = []
+    for index, span in enumerate(spans):
+        text = passage.sentence_text(span)
+        if _INSTRUCTION.search(text):
+            continue
+        before = _paragraph_before(passage, index)
+        found.append(
+            Candidate(
+                passage=passage,
+                rank=rank,
+                span=span,
+                text=text,
+                mentions=find_mentions(text),
+                before=find_mentions(before),
+                after=find_mentions(_paragraph_after(passage, index)),
+                quoted=_inside_quotation(passage, span),
+                around=around,
+                surroundings=surroundings,
+            )
+        )
+    return found
+
+
+def _paragraph_before(passage: Passage, index: int) -> str:
+    taken: list[str] = []
+    for position in range(index, max(0, index - 2), -1):
+        if _paragraph_break(passage, passage.sentences[position - 1], passage.sentences[position]):
+            break
+        taken.insert(0, passage.sentence_text(passage.sentences[position - 1]))
+    return " ".join(taken)
+
+
+def _paragraph_after(passage: Passage, index: int) -> str:
+    taken: list[str] = []
+    for position in range(index, min(len(passage.sentences) - 1, index + 3)):
+        if _paragraph_break(passage, passage.sentences[position], passage.sentences[position + 1]):
+            break
+        taken.append(passage.sentence_text(passage.sentences[position + 1]))
+    return " ".join(taken)
+
+
+def _inside_quotation(passage: Passage, span: Span) -> bool:
+    """Whether a quotation of the sentence's paragraph is still open where the sentence ends."""
+    start = passage.text.rfind("\n", 0, span.start - passage.span.start) + 1
+    before = passage.text[start : span.end - passage.span.start]
+    opened = before.count("“") + before.count("«") - before.count("”") - before.count("»")
+    return opened > 0 or before.count('"') % 2 == 1
+
+
+def _paragraph_break(passage: Passage, one: Span, other: Span) -> bool:
+    return "\n" in passage.text[one.end - passage.span.start : other.start - passage.span.start]

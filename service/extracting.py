@@ -1,0 +1,277 @@
+"""The sentences of the archive that answer a question, or the reason why none does.
+
+Flows in: a QuestionAnalysis, ranked passages, the opening passages of their articles, and an embedder (or none).
+Flows out: an Extraction. Pure but for the embedder. Knows no HTTP, no language model and no storage.
+
+A sentence answers when it carries every name and number of the question (itself, or by pointing back), says what the
+question is about, holds a value of the wanted kind, and is near the question in meaning. Each of these is a condition,
+not a vote: the best of a bad lot is still not an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from service.candidates import Candidate, candidates
+from service.mentions import find_mentions
+from service.likeness import Likeness, no_likeness
+from service.model import Quote, Reason
+from service.naming import speaks_of
+from service.question_analysis import QuestionAnalysis
+from service.short_answers import TYPED, Value, value_of
+from service.supporting import Support, support
+from vectorstore.model import Passage, Published, RankedPassage
+
+MAX_SENTENCES = 3
+MIN_COVERAGE = 0.55
+MIN_SCORE = 0.5
+MIN_TERMS_INSIDE = 0.3  # of the weight of the question's plain words; the day of the article itself needs twice that
+CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
+MAX_COMPARED = 12  # sentences whose meaning is compared with the question's
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate and why it is thought to answer."""
+
+    candidate: Candidate
+    support: Support
+    value: Value | None
+    likeness: float  # cosine of question and sentence
+    score: float  # 0 to about 1
+    date_from_article: bool = False  # the day asked for is the article's own, not the sentence's
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One sentence to say, with everything that has to be quoted for it."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    value: str | None
+    value_key: str | None
+    published: Published | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the sentences of the archive say to the question."""
+
+    chosen: tuple[Chosen, ...]  # in reading order, at most three
+    short_answer: str | None
+    reason: Reason | None  # why nothing was chosen
+    missing: tuple[str, ...]  # what no sentence speaks of, in the question's words
+    sides: tuple[Chosen, ...] = ()  # two or more when sources disagree
+    certain: bool = True  # False when another reader (a language model) might still find an answer
+
+
+def extract(
+    question: QuestionAnalysis,
+    passages: Sequence[RankedPassage],
+    *,
+    leads: Mapping[str, Passage],
+    likeness: Likeness,
+    newest_first: bool = False,
+) -> Extraction:
+    """Decides what to say. `leads` maps article ids to the first passage of the article.
+
+    With `newest_first` the passages come in order of date, and the first one that answers is preferred to a better fit.
+    """
+    pool = candidates(passages, leads)
+    if not pool:
+        return Extraction((), None, "not_in_archive", ())
+    supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
+    near = sorted(supported, key=lambda pair: (-_prior(*pair), pair[0].rank))[:MAX_COMPARED]
+    scored = _look_closer(question, [candidate for candidate, _ in near], likeness)
+    answering = [one for one in scored if _answers(question, one)]
+    if not answering:
+        return _nothing(question, [*supported, *((one.candidate, one.support) for one in scored)], scored)
+    answering.sort(key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
+    return _chosen(question, answering)
+
+
+def _look_closer(question: QuestionAnalysis, near: Sequence[Candidate], likeness: Likeness) -> list[Scored]:
+    """Support and score again, now with the embedder: one batch for the sentences, one for words not yet met."""
+    unsaid = [t for t in question.terms if any(t.stem not in candidate.mentions.stems for candidate in near)]
+    if unsaid:
+        said = {word.lower for candidate in near for word in candidate.mentions.words if word.content}
+        likeness.prepare([*(term.text.lower() for term in unsaid), *said])
+    cosines = likeness.sentences(question.text, [candidate.text for candidate in near])
+    return [
+        _score(question, candidate, support(question, candidate, likeness.word), cosine)
+        for candidate, cosine in zip(near, cosines, strict=True)
+    ]
+
+
+def _prior(candidate: Candidate, found: Support) -> float:
+    return found.coverage + 0.3 * found.inside + 0.3 * found.whole - 0.01 * candidate.rank
+
+
+def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, likeness: float) -> Scored:
+    value = value_of(question, candidate)
+    from_article = value is None and question.kind == "date" and candidate.passage.article.published is not None
+    typed = value is not None or from_article
+    score = 0.45 * found.coverage + 0.2 * found.inside + 0.25 * max(likeness, 0.0) + 0.02 / (1 + candidate.rank)
+    if question.kind in TYPED or question.kind == "thing":
+        score += 0.12 * (value is not None) + 0.06 * from_article
+    if question.kind == "reason":
+        score += 0.1 * _gives_reason(candidate)
+    if question.focus is not None and question.focus.stem in candidate.mentions.stems:
+        score += 0.06
+    return Scored(candidate, found, value, likeness, score, from_article and typed)
+
+
+def _gives_reason(candidate: Candidate) -> bool:
+    lowered = candidate.text.lower()
+    return any(
+        cue in lowered for cue in ("because", "due to", "in order to", "as a result", "owing to", "after ", " to ")
+    )
+
+
+def _answers(question: QuestionAnalysis, one: Scored) -> bool:
+    found = one.support
+    if not found.whole or found.coverage < MIN_COVERAGE or one.score < MIN_SCORE:
+        return False
+    if found.terms_inside < (MIN_TERMS_INSIDE if not one.date_from_article else 2 * MIN_TERMS_INSIDE):
+        return False
+    if question.kind in TYPED and one.value is None and not one.date_from_article:
+        return False
+    if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
+        return False
+    allowed = 0 if _content_terms(question) < 3 else 1 if _content_terms(question) < 6 else 2
+    return len(found.missing_terms) <= allowed
+
+
+def _content_terms(question: QuestionAnalysis) -> int:
+    return sum(term.weight > 0.1 for term in question.terms)
+
+
+def _spoken_by(question: QuestionAnalysis, candidate: Candidate) -> bool:
+    """ "What did X say …?" needs X in the sentence or in the paragraph around it."""
+    assert question.subject is not None  # noqa: S101 - checked by the caller
+    aliases = candidate.surroundings.aliases
+    near = (candidate.mentions, candidate.before, candidate.after, candidate.around)
+    return any(speaks_of(text, question.subject, aliases) for text in near)
+
+
+def _nothing(
+    question: QuestionAnalysis, supported: Sequence[tuple[Candidate, Support]], scored: Sequence[Scored]
+) -> Extraction:
+    """Why: a name nowhere in what was found, names that are there but not joined, or simply no sentence."""
+    best = max(supported, key=lambda pair: pair[1].coverage)[1]
+    everywhere_missing = _missing_everywhere(question, [found for _, found in supported])
+    if everywhere_missing:
+        return Extraction((), None, "not_in_archive", everywhere_missing, certain=True)
+    if not any(found.whole for _, found in supported) and (question.names or question.numbers or question.dates):
+        return Extraction(
+            (), None, "false_premise", best.missing_names or best.missing_critical, certain=len(question.names) > 1
+        )
+    if best.coverage < MIN_COVERAGE:
+        return Extraction((), None, "not_in_archive", best.missing_terms, certain=False)
+    return Extraction(
+        (), None, "no_support", max(scored, key=lambda one: one.score).support.missing_terms, certain=False
+    )
+
+
+def _missing_everywhere(question: QuestionAnalysis, found: Sequence[Support]) -> tuple[str, ...]:
+    parts = [name.text for name in question.names] + [date.text for date in question.dates]
+    return tuple(
+        part for part in parts if all(part in one.missing_names for one in found) and not _somewhere(part, found)
+    )
+
+
+def _somewhere(part: str, found: Sequence[Support]) -> bool:
+    return any(part not in one.missing_names for one in found)
+
+
+def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extraction:
+    sides = _sides(question, answering)
+    if sides:
+        said = tuple(_choice(question, one) for one in sides)
+        return Extraction(said, None, None, (), sides=said)
+    best = answering[0]
+    kept = [best]
+    for one in answering[1:]:
+        if len(kept) < MAX_SENTENCES and _worth_adding(question, one, kept):
+            kept.append(one)
+    kept.sort(key=lambda one: (one.candidate.rank, one.candidate.passage.article.id, one.candidate.span))
+    best_choice = _choice(question, best)
+    return Extraction(tuple(_choice(question, one) for one in kept), best_choice.value, None, ())
+
+
+def _worth_adding(question: QuestionAnalysis, one: Scored, kept: Sequence[Scored]) -> bool:
+    best = kept[0]
+    if one.score < CLOSE_SECOND * best.score:
+        return False
+    if question.kind in TYPED and best.value is not None and (one.value is None or one.value.key == best.value.key):
+        return False
+    stems = {word.stem for word in one.candidate.mentions.words if word.content}
+    for other in kept:
+        theirs = {word.stem for word in other.candidate.mentions.words if word.content}
+        if stems and len(stems & theirs) / len(stems | theirs) > 0.6:
+            return False
+    return True
+
+
+def _sides(question: QuestionAnalysis, answering: Sequence[Scored]) -> list[Scored]:
+    """One candidate for each different number or day that different articles give for the same thing."""
+    if question.kind not in ("number", "date"):
+        return []
+    best = answering[0]
+    if best.value is None:
+        return []
+    by_value: dict[str, Scored] = {best.value.key: best}
+    for one in answering[1:]:
+        if one.value is None or one.value.key in by_value or not _same_matter(best, one):
+            continue
+        if all(one.candidate.passage.article.id != other.candidate.passage.article.id for other in by_value.values()):
+            by_value[one.value.key] = one
+    return list(by_value.values()) if len(by_value) > 1 else []
+
+
+def _same_matter(best: Scored, one: Scored) -> bool:
+    """Both speak of all of the question themselves, and in much the same words."""
+    if one.score < 0.9 * best.score or one.support.inside < 0.8 or best.support.inside < 0.8:
+        return False
+    mine = {word.stem for word in one.candidate.mentions.words if word.content}
+    theirs = {word.stem for word in best.candidate.mentions.words if word.content}
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs))) >= 0.5
+
+
+def _choice(question: QuestionAnalysis, one: Scored) -> Chosen:
+    candidate = one.candidate
+    quotes = [Quote(candidate.passage, candidate.span, candidate.text)]
+    value = one.value.text if one.value else None
+    key = one.value.key if one.value else None
+    if one.date_from_article:
+        dated = _article_date(candidate)
+        published = candidate.passage.article.published
+        value = dated[1] if dated else (published.at if published else None)
+        key = published.at if published else None
+        if dated:
+            quotes.append(dated[0])
+    return Chosen(candidate.text, tuple(quotes), value, key, candidate.passage.article.published)
+
+
+def _article_date(candidate: Candidate) -> tuple[Quote, str] | None:
+    """Where the article's own text says its date: its head line, or a sentence of its opening."""
+    passage = candidate.passage
+    published = passage.article.published
+    if published is None or published.origin != "text":
+        return None
+    if passage.head is not None and passage.head_text:
+        return Quote(passage, passage.head, passage.head_text), _printed_date(
+            passage.head_text, published
+        ) or published.at
+    lead = candidate.surroundings.lead_passage
+    for span in lead.sentences if lead else ():
+        printed = _printed_date(lead.sentence_text(span), published) if lead else None
+        if lead and printed:
+            return Quote(lead, span, lead.sentence_text(span)), printed
+    return None
+
+
+def _printed_date(text: str, published: Published) -> str | None:
+    month, day = (int(part) for part in published.at[-5:].split("-"))
+    return next((date.text for date in find_mentions(text).dates if (date.month, date.day) == (month, day)), None)

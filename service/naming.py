@@ -1,0 +1,96 @@
+"""Whether a text speaks of a name: surnames, acronyms and their long forms.
+
+Flows in: a Name and the words of a text. Flows out: yes or no, and the alias tables to ask with. Knows no archive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from service.mentions import Mentions, Name
+
+Aliases = Mapping[frozenset[str], frozenset[frozenset[str]]]  # tokens of a form -> token sets of its other forms
+
+_FIXED: Final = (
+    ("un", "united nations"),
+    ("us", "united states"),
+    ("u.s", "united states"),
+    ("usa", "united states"),
+    ("uk", "united kingdom"),
+    ("u.k", "united kingdom"),
+    ("eu", "european union"),
+    ("uae", "united arab emirates"),
+)
+_EXPANDED = re.compile(
+    r"(?P<long>(?:[^\W\d_a-zß-ÿ][\w’'-]*|of|for|the|and|on|in)(?:\s+(?:[^\W\d_a-zß-ÿ][\w’'-]*|of|for|the|and|on|in)){1,9})"
+    r"\s+\((?P<short>[A-Z][A-Za-z.]{1,7})\)"
+)
+_MINOR = frozenset({"of", "for", "the", "and", "on", "in"})
+
+
+def fixed_aliases() -> Aliases:
+    """Abbreviations that no article spells out."""
+    return _table(_FIXED)
+
+
+def aliases_in(texts: Iterable[str]) -> Aliases:
+    """Long and short forms that the texts themselves join: "World Health Organization (WHO)"."""
+    pairs = list(_FIXED)
+    for text in texts:
+        for match in _EXPANDED.finditer(text):
+            long = _initialled(match["long"], match["short"])
+            if long:
+                pairs.append((match["short"].lower(), long))
+    return _table(pairs)
+
+
+def _initialled(phrase: str, short: str) -> str | None:
+    """The shortest tail of the phrase whose initials spell the acronym, minor words counted or not."""
+    words = phrase.split()
+    for start in range(len(words) - 1, -1, -1):
+        tail = words[start:]
+        if tail[0].lower() in _MINOR:
+            continue
+        major = "".join(word[0] for word in tail if word.lower() not in _MINOR)
+        every = "".join(word[0] for word in tail)
+        if short.upper().replace(".", "") in (major.upper(), every.upper()):
+            return " ".join(word for word in tail if word.lower() not in _MINOR).lower()
+    return None
+
+
+def _table(pairs: Iterable[tuple[str, str]]) -> Aliases:
+    table: dict[frozenset[str], set[frozenset[str]]] = {}
+    for short, long in pairs:
+        a, b = frozenset(short.split()), frozenset(long.split())
+        table.setdefault(a, set()).add(b)
+        table.setdefault(b, set()).add(a)
+    return MappingProxyType({key: frozenset(values) for key, values in table.items()})
+
+
+def speaks_of(mentions: Mentions, name: Name, aliases: Aliases) -> bool:
+    """Whether the text names it: all its words, a person's surname, or another form of it."""
+    said = {word.lower for word in mentions.words}
+    capital = {word.lower for word in mentions.words if word.capital}
+    tokens = frozenset(name.tokens)
+    if not tokens:
+        return False
+    if tokens <= said and tokens & capital:
+        return True
+    if name.kind == "person" and len(name.tokens) > 1 and name.tokens[-1] in capital:
+        return not _another_holder(mentions, name)
+    return any(form <= said and form & capital for form in aliases.get(tokens, ()))
+
+
+def _another_holder(mentions: Mentions, name: Name) -> bool:
+    """A namesake: the same surname behind another first name ("Hillary Clinton" when asked about Bill Clinton)."""
+    full = [other for other in mentions.names if other.tokens and other.tokens[-1] == name.tokens[-1]]
+    return bool(full) and all(len(other.tokens) > 1 and not set(name.tokens) & set(other.tokens[:-1]) for other in full)
+
+
+def same_name(one: Name, other: Name, aliases: Aliases) -> bool:
+    """Whether two names mean the same: equal, one a part of the other, or two forms of one."""
+    mine, theirs = frozenset(one.tokens), frozenset(other.tokens)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine or theirs in aliases.get(mine, ()))

@@ -1,0 +1,207 @@
+"""The words of a sentence that are the answer: a person, a place, a date, a number, a body, an office.
+
+Flows in: a QuestionAnalysis and a Candidate. Flows out: a Value with its place in the sentence, or None. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service import lexicon
+from service.candidates import Candidate
+from service.mentions import Name, NameKind, Number, Word
+from service.naming import same_name
+from service.question_analysis import AnswerKind, QuestionAnalysis
+from service.supporting import office_holders
+
+TYPED: frozenset[AnswerKind] = frozenset({"person", "organisation", "date", "place", "number", "role"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A short answer at `candidate.text[start:end]`; `key` is equal for values that mean the same."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+
+
+def value_of(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    """The best value of the wanted kind that the question does not already name; None when the sentence has none."""
+    match question.kind:
+        case "person":
+            return _person(question, candidate)
+        case "organisation" | "place":
+            return _nearest(question, candidate, _names(question, candidate, question.kind))
+        case "date":
+            return _date(question, candidate)
+        case "number":
+            return _number(question, candidate)
+        case "role":
+            return _role(question, candidate)
+        case "thing":
+            return _named_thing(question, candidate)
+    return None
+
+
+def _names(question: QuestionAnalysis, candidate: Candidate, kind: NameKind) -> list[Name]:
+    aliases = candidate.surroundings.aliases
+    return [
+        name
+        for name in candidate.mentions.names
+        if name.kind == kind and not any(same_name(name, asked, aliases) for asked in question.names)
+    ]
+
+
+def _person(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    if question.head_of is not None:
+        holders = office_holders(question.head_of, candidate)
+        return _of_name(_full_name(holders[0], candidate)) if holders else None
+    people = _names(question, candidate, "person") or _known_surnames(question, candidate)
+    return _nearest(question, candidate, people)
+
+
+def _known_surnames(question: QuestionAnalysis, candidate: Candidate) -> list[Name]:
+    """A lone capitalised word that is the surname of somebody named in full elsewhere in the passage or opening."""
+    full = {
+        name.tokens[-1]
+        for text in (candidate.around, candidate.surroundings.lead)
+        for name in text.names
+        if name.kind == "person" and len(name.tokens) > 1
+    }
+    aliases = candidate.surroundings.aliases
+    return [
+        name
+        for name in candidate.mentions.names
+        if len(name.tokens) == 1
+        and name.tokens[0] in full
+        and not any(same_name(name, asked, aliases) for asked in question.names)
+    ]
+
+
+def _full_name(name: Name, candidate: Candidate) -> Name:  # noqa: ARG001 - one shape for every finder
+    return name
+
+
+def _nearest(question: QuestionAnalysis, candidate: Candidate, names: Iterable[Name]) -> Value | None:
+    """The name closest to the question's own words; of people, one who acts if the question asks who acted."""
+    anchors = _anchors(question, candidate)
+    ranked = sorted(names, key=lambda name: (_distance(name.start, name.end, anchors), name.start))
+    return _of_name(ranked[0]) if ranked else None
+
+
+def _of_name(name: Name) -> Value:
+    return Value(name.text, name.start, name.end, name.tokens[-1] if name.kind == "person" else " ".join(name.tokens))
+
+
+def _anchors(question: QuestionAnalysis, candidate: Candidate) -> list[Word]:
+    """Words of the sentence that the question also says, light ones only if there are no others."""
+    asked = {term.stem for term in question.terms} | {
+        word.stem for word in question.mentions.words if word.capital and word.content
+    }
+    said = [word for word in candidate.mentions.words if word.stem in asked]
+    heavy = [word for word in said if word.lower not in lexicon.LIGHT]
+    return heavy or said
+
+
+def _distance(start: int, end: int, anchors: list[Word]) -> float:
+    """Sum over the anchors of the gap in characters, far ones counting little more than near ones."""
+    gaps = [max(anchor.start - end, start - anchor.end, 0) for anchor in anchors]
+    return sum(min(gap, 60) for gap in gaps) if gaps else float(start)
+
+
+def _date(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    wants_year = question.focus is None and any(w.lower == "year" for w in question.mentions.words)
+    dates = [
+        date
+        for date in candidate.mentions.dates
+        if not any(date.covers(asked) and asked.covers(date) for asked in question.dates)
+    ]
+    if wants_year:
+        dates = [date for date in dates if date.year is not None] or dates
+    if not dates:
+        return None
+    anchors = _anchors(question, candidate)
+    best = min(dates, key=lambda date: (date.relative is not None, _distance(date.start, date.end, anchors)))
+    return Value(best.text, best.start, best.end, f"{best.year}-{best.month}-{best.day}-{best.relative}")
+
+
+def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    asked = {number.value for number in question.numbers}
+    numbers = [number for number in candidate.mentions.numbers if number.value not in asked]
+    if question.focus is not None:
+        numbers = [number for number in numbers if _counts(number, question.focus.stem, candidate)]
+    elif re.search(r"how much|cost|price|amount", question.text, re.IGNORECASE):
+        numbers = [n for n in numbers if n.unit in ("$", "€", "£", "¥")] or numbers
+    elif re.search(r"percent", question.text, re.IGNORECASE):
+        numbers = [n for n in numbers if n.unit == "%"]
+    if not numbers:
+        return None
+    anchors = _anchors(question, candidate)
+    best = min(numbers, key=lambda number: _distance(number.start, number.end, anchors))
+    start, end = best.start, best.end
+    return Value(
+        candidate.text[start:end].strip(),
+        start,
+        end,
+        f"{best.value:g}{best.unit if best.unit in ('%', '$', '€', '£') else ''}",
+    )
+
+
+def _counts(number: Number, focus_stem: str, candidate: Candidate) -> bool:
+    """Whether what is counted stands within five words of the number."""
+    if number.unit == focus_stem:
+        return True
+    following = [word for word in candidate.mentions.words if word.start >= number.end][:5]
+    return any(word.stem == focus_stem for word in following)
+
+
+def _role(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    """The office printed with the name asked about: in front of it, or between commas behind it."""
+    aliases = candidate.surroundings.aliases
+    for name in candidate.mentions.names:
+        if not any(same_name(name, asked, aliases) for asked in question.names):
+            continue
+        office = _office_before(candidate, name)
+        if office is not None:
+            return office
+        behind = re.match(r",\s+((?:the\s+|an?\s+)?[^,.;]{4,90})", candidate.text[name.end :])
+        if behind and any(word in lexicon.ROLES for word in re.split(r"[\s-]", behind[1].lower())):
+            start = name.end + behind.start(1)
+            return Value(behind[1], start, start + len(behind[1]), behind[1].lower())
+    return None
+
+
+def _office_before(candidate: Candidate, name: Name) -> Value | None:
+    if not name.role:
+        return None
+    start = name.start - len(name.role) - 1
+    if candidate.text[start : start + len(name.role)] != name.role:
+        start = candidate.text.rfind(name.role, 0, name.start)
+    if start < 0:
+        return None
+    return Value(name.role, start, start + len(name.role), name.role.lower())
+
+
+def _named_thing(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    """ "Which principle …?": the capitalised phrase that stands before or after the noun asked for."""
+    if question.focus is None:
+        return None
+    for word in candidate.mentions.words:
+        if word.stem != question.focus.stem:
+            continue
+        ordinal = next((n for n in candidate.mentions.numbers if n.ordinal and 0 < word.start - n.end <= 2), None)
+        if ordinal is not None:
+            return Value(ordinal.text, ordinal.start, ordinal.end, f"{ordinal.value:g}")
+        before = re.search(
+            r"((?:[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+(?:of|for|the|and|–|—|-)\s+|\s+)){1,12})$", candidate.text[: word.start]
+        )
+        if before:
+            phrase = re.sub(r"^(?:The|A|An)\s+", "", before[1]).strip(" –—-")
+            start = candidate.text.rfind(phrase, 0, word.start)
+            if len(phrase.split()) > 1:
+                return Value(phrase, start, start + len(phrase), phrase.lower())
+    return None

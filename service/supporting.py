@@ -1,0 +1,256 @@
+"""How far a sentence, with what stands around it, speaks of everything the question speaks of.
+
+Flows in: a QuestionAnalysis, a Candidate, and a measure of how alike two words are. Flows out: a Support: how much of
+the question is covered, and what is missing. Pure. Knows nothing of answers and scores.
+
+The idea is that of question-word coverage in reading comprehension (Richardson et al. 2013, "MCTest"; the sliding
+window), made strict for names: a name has to be in the sentence, or be what the sentence points back to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from service import lexicon
+from service.candidates import Candidate
+from service.mentions import DateMention, Mentions, Name, Number, find_mentions
+from service.naming import same_name, speaks_of
+from service.question_analysis import NAME_WEIGHT, QuestionAnalysis, Term
+from service.rarity import word_weight
+
+WordLikeness = Callable[[str, Mentions], float]  # (question word, sentence) -> cosine to its nearest word, 0 to 1
+
+IN_SENTENCE = 1.0
+POINTED_BACK_TO = 0.85
+TOPIC = 0.7  # named in the headline or the opening
+NEARBY = 0.4  # elsewhere in the passage
+NEXT_DOOR = 0.6  # in the sentence before or the headline; one after counts a little less
+LIKE_ENOUGH = 0.61  # likeness at which another word is taken to say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How much of the question one candidate speaks of. Fractions are of the question's total weight."""
+
+    coverage: float  # 0 to 1, all of the question's parts, discounted by distance
+    inside: float  # 0 to 1, by the sentence alone
+    terms_inside: float  # 0 to 1, of the words outside names, by the sentence alone; 1 when there are none
+    missing_names: tuple[str, ...]  # names and numbers that the candidate does not carry
+    missing_terms: tuple[str, ...]  # other words that nothing in or beside the sentence says
+    missing_critical: tuple[str, ...]  # of these, what the question is about
+    tied: bool  # what the question joins ("Türk's deputy") is joined here too
+
+    @property
+    def whole(self) -> bool:
+        return self.tied and not self.missing_names and not self.missing_critical
+
+
+def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLikeness) -> Support:
+    names = [(name, name_support(name, candidate)) for name in question.names]
+    topical = question.subject is None or _is_topic(question.subject, candidate)
+    missing = [name.text for name, level in names if level < _needed(name, question, topical)]
+    if question.subject is not None and _somebody_else_acts(question, candidate):
+        missing.append(question.subject.text)
+    missing += [date.text for date in question.dates if not _date_said(date, candidate)]
+    missing += [number.text for number in question.numbers if not _number_said(number, candidate)]
+    terms = [(term, term_support(term, candidate, likeness)) for term in question.terms]
+    weights = [(NAME_WEIGHT * _name_weight(name), level) for name, level in names] + [
+        (term.weight, level) for term, level in terms
+    ]
+    hard = [*question.dates, *question.numbers]
+    weights += [(NAME_WEIGHT, 0.0 if part.text in missing else 1.0) for part in hard]
+    total = sum(weight for weight, _ in weights) or 1.0
+    absent = [term for term, level in terms if level < 0.3 and not _light(term)]
+    return Support(
+        coverage=sum(weight * level for weight, level in weights) / total,
+        inside=sum(weight for weight, level in weights if level >= 0.9) / total,
+        terms_inside=_terms_inside(terms),
+        missing_names=tuple(missing),
+        missing_terms=tuple(term.text for term in absent),
+        missing_critical=tuple(term.text for term in absent if term.critical),
+        tied=_tied(question, candidate),
+    )
+
+
+def _terms_inside(terms: Sequence[tuple[Term, float]]) -> float:
+    weighty = [(term.weight, level) for term, level in terms if not _light(term)]
+    total = sum(weight for weight, _ in weighty)
+    return sum(weight for weight, level in weighty if level > NEXT_DOOR) / total if total else 1.0
+
+
+def _light(term: Term) -> bool:
+    return term.text.lower() in lexicon.LIGHT
+
+
+def _name_weight(name: Name) -> float:
+    return max((word_weight(token) for token in name.tokens), default=1.0)
+
+
+def name_support(name: Name, candidate: Candidate) -> float:
+    """1 in the sentence, less the further away: pointed back to, in the opening, elsewhere in the passage, nowhere."""
+    aliases = candidate.surroundings.aliases
+    if speaks_of(candidate.mentions, name, aliases):
+        return IN_SENTENCE
+    if speaks_of(candidate.before, name, aliases) and points_back(candidate.mentions):
+        return POINTED_BACK_TO
+    if candidate.quoted and speaks_of(candidate.after, name, aliases):
+        return POINTED_BACK_TO  # the speaker, named where the quotation ends
+    if speaks_of(candidate.surroundings.lead, name, aliases):
+        return TOPIC
+    if speaks_of(candidate.around, name, aliases):
+        return NEARBY
+    return 0.0
+
+
+def points_back(mentions: Mentions) -> bool:
+    """Whether the sentence leans on the one before: pronouns, "the sides", or no named actor at its head."""
+    words = mentions.words
+    if any(word.lower in lexicon.ANAPHORA for word in words):
+        return True
+    the = [words[i + 1].lower for i in range(len(words) - 1) if words[i].lower in ("the", "both")]
+    if any(noun in lexicon.ANAPHORIC_NOUNS for noun in the):
+        return True
+    return bool(words) and words[0].lower.endswith("ing")
+
+
+def _is_topic(name: Name, candidate: Candidate) -> bool:
+    return speaks_of(candidate.surroundings.lead, name, candidate.surroundings.aliases)
+
+
+def _needed(name: Name, question: QuestionAnalysis, topical: bool) -> float:
+    """The subject may be carried from the opening, the scene too if the subject is; whatever else is named must be near."""
+    if name is question.subject:
+        return TOPIC
+    if name in question.places and topical:
+        return TOPIC
+    if question.subject is None and len(question.names) > 2:
+        return NEARBY
+    return POINTED_BACK_TO if len(question.names) < 4 else TOPIC
+
+
+def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> bool:
+    """Whether the sentence gives the question's deed to another: "signed by Tokayev", or another name at its head."""
+    subject, aliases = question.subject, candidate.surroundings.aliases
+    if subject is None:
+        return False
+    asked = {term.stem for term in question.terms}
+    for index, word in enumerate(candidate.mentions.words[:-1]):
+        if word.stem in asked and candidate.mentions.words[index + 1].lower == "by":
+            agent = _name_within(candidate.mentions, candidate.mentions.words[index + 1].end, 40)
+            if agent is not None and not same_name(agent, subject, aliases):
+                return True
+    if speaks_of(candidate.mentions, subject, aliases) or candidate.quoted:
+        return False
+    first = candidate.mentions.names[0] if candidate.mentions.names else None
+    return first is not None and first.kind == "person" and first.start < 40 and not first_object(candidate.text, first)
+
+
+def first_object(text: str, name: Name) -> bool:
+    """Whether a sentence's first name stands in an opening phrase ("With X, …", "At the meeting with X")."""
+    ahead = text[: name.start].lower().split()
+    return any(
+        word in ("with", "at", "during", "to", "after", "greeting", "of", "by", "for", "told", "from") for word in ahead
+    )
+
+
+def _name_within(mentions: Mentions, start: int, reach: int) -> Name | None:
+    return next((name for name in mentions.names if start <= name.start <= start + reach), None)
+
+
+def _date_said(date: DateMention, candidate: Candidate) -> bool:
+    texts = (candidate.mentions, candidate.before, candidate.surroundings.title)
+    if any(_same_day(said, date) for text in texts for said in text.dates):
+        return True
+    published = candidate.passage.article.published
+    if published is None or published.precision == "month-day":
+        return False
+    year, month, day = (int(part) for part in published.at[:10].split("-"))
+    return DateMention(year, month, day, "", 0, 0).covers(date)
+
+
+def _same_day(said: DateMention, asked: DateMention) -> bool:
+    """The same as far as both say: "Dec. 8" is not against "Dec. 8, 2023"."""
+    if said.relative or (said.month is None and asked.month is not None):
+        return False
+    if asked.month is None:
+        return said.year == asked.year
+    pairs = ((said.year, asked.year), (said.month, asked.month), (said.day, asked.day))
+    return all(mine is None or theirs is None or mine == theirs for mine, theirs in pairs) and said.day == (
+        asked.day if asked.day is not None else said.day
+    )
+
+
+def _number_said(number: Number, candidate: Candidate) -> bool:
+    texts = (candidate.mentions, candidate.before, candidate.after, candidate.surroundings.title)
+    return any(said.value == number.value for text in texts for said in text.numbers)
+
+
+def term_support(term: Term, candidate: Candidate, likeness: WordLikeness) -> float:
+    """1 for the word itself, less for a word of the same class, next door, or only alike."""
+    if term.stem in candidate.mentions.stems:
+        return IN_SENTENCE
+    lower = term.text.lower()
+    for group in (lexicon.HEADS, lexicon.SYMMETRIC, lexicon.SPEECH):
+        if lower in group and any(word.lower in group for word in candidate.mentions.words):
+            return 0.9
+    beside = max(
+        NEXT_DOOR if term.stem in candidate.before.stems or term.stem in candidate.surroundings.title.stems else 0.0,
+        NEXT_DOOR - 0.1 if term.stem in candidate.after.stems else 0.0,
+    )
+    alike = likeness(term.text, candidate.mentions)
+    return max(beside, alike if alike >= LIKE_ENOUGH else 0.0)
+
+
+def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
+    if question.office is not None and not _holds_office(question.office.owner, question.office.thing, candidate):
+        return False
+    if question.head_of is not None:
+        return bool(office_holders(question.head_of, candidate))
+    if question.tie is None:
+        return True
+    owner = (
+        [i for i, word in enumerate(candidate.mentions.words) if word.lower == question.tie.owner.tokens[-1:][0]]
+        if question.tie.owner.tokens
+        else []
+    )
+    thing = [
+        i for i, word in enumerate(candidate.mentions.words) if word.lower.startswith(question.tie.thing.rstrip("s"))
+    ]
+    if not owner:
+        return speaks_of(candidate.mentions, question.tie.owner, candidate.surroundings.aliases) and bool(thing)
+    return any(abs(i - j) <= 6 for i in owner for j in thing)
+
+
+def _holds_office(holder: Name, role: str, candidate: Candidate) -> bool:
+    aliases = candidate.surroundings.aliases
+    for name in candidate.mentions.names:
+        if same_name(name, holder, aliases):
+            ahead = candidate.text[max(0, name.start - 60) : name.start].lower()
+            behind = candidate.text[name.end : name.end + 80].lower()
+            if role in ahead.split() or role in re.split(r"[\s,.;]", behind):
+                return True
+    return False
+
+
+def office_holders(body: Name, candidate: Candidate) -> tuple[Name, ...]:
+    """People whose printed office is to head the body: "ILO Director-General Gilbert Houngbo", "Pope, head of the IOM"."""
+    aliases = candidate.surroundings.aliases
+    holders = []
+    for name in candidate.mentions.names:
+        if name.kind != "person":
+            continue
+        office = name.role or _apposed_office(candidate, name)
+        words = set(office.lower().replace("-", " ").split()) | set(office.lower().split())
+        if words & lexicon.HEADS and not words & lexicon.LESSER and speaks_of(find_mentions(office), body, aliases):
+            holders.append(name)
+    return tuple(holders)
+
+
+def _apposed_office(candidate: Candidate, name: Name) -> str:
+    """What follows a comma after the name, up to the next one: "Türk, United Nations High Commissioner for …"."""
+    rest = candidate.text[name.end :]
+    if not rest.startswith(", "):
+        return ""
+    return rest[2:].split(",")[0].split(" who ")[0]
