@@ -72,7 +72,9 @@ class SqliteCatalogue:
         if scope is not None and scope.archive != archive:
             return []
         if query:
-            where += " AND (" + " OR ".join(f"a.{name} LIKE ? ESCAPE '\\'" for name in ("title", "source", "place")) + ")"
+            where += (
+                " AND (" + " OR ".join(f"a.{name} LIKE ? ESCAPE '\\'" for name in ("title", "source", "place")) + ")"
+            )
             parameters += (_like(query),) * 3
         sql = (
             f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE {where} "  # noqa: S608 - parameters are bound
@@ -162,7 +164,10 @@ class SqliteCatalogue:
         return [_to_embed(row, articles[row[2]]) for row in rows]
 
     def mark_embedded(self, collection: str, passage_ids: Sequence[int]) -> None:
-        sql = "INSERT OR IGNORE INTO vectors (collection, passage_id, archive) SELECT ?, id, archive FROM passages WHERE id = ?"
+        sql = (
+            "INSERT OR IGNORE INTO vectors (collection, passage_id, archive) "
+            "SELECT ?, id, archive FROM passages WHERE id = ?"
+        )
         if passage_ids:
             with self._database.writing() as connection:
                 connection.exec_driver_sql(sql, [(collection, id_) for id_ in passage_ids])
@@ -195,7 +200,7 @@ class SqliteCatalogue:
                 )
 
     def rebuild_words(self) -> Iterator[int]:
-        """One transaction: searches see the old words until the last step is done, and a kill leaves them as they were."""
+        """One transaction: searches see the old words until the last step is done; a kill leaves them as they were."""
         with self._database.writing() as connection:
             connection.exec_driver_sql("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
             ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM passages ORDER BY id")]
@@ -231,7 +236,10 @@ def _passages(connection: Connection, rows: Sequence[Row]) -> Iterator[Passage]:
         tuple(ids),
     )
     text_of = {row[0]: row[1:] for row in texts}
-    found = connection.exec_driver_sql(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN ({_marks(ids)})", tuple(ids))  # noqa: S608
+    found = connection.exec_driver_sql(
+        f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN ({_marks(ids)})",  # noqa: S608
+        tuple(ids),
+    )
     articles = {row[0]: article_of(row) for row in found}
     for row in rows:
         yield _passage(row, articles[row[1]], *text_of[row[1]])

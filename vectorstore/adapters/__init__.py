@@ -1,0 +1,1 @@
+"""One vendor a file: what the ports of `vectorstore` are made of."""
