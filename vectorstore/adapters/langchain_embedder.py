@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
-
 from vectorstore.adapters.vocabulary import use_shipped_vocabulary
 from vectorstore.ports import EmbedderUnavailable, Vectors
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings  # a second and a half, and only when such an embedder is set
 
 PROBE = "How many numbers does a vector have?"
 
@@ -62,7 +63,7 @@ def embedder_from_setting(
     for what is not given. Raises EmbedderUnavailable when the setting is wrong or the provider's package is missing.
     """
     use_shipped_vocabulary()  # LangChain's OpenAI client cuts long texts with tiktoken
-    from langchain.embeddings import init_embeddings  # half a second, and only when such an embedder is set
+    from langchain.embeddings import init_embeddings  # as late as may be, like the above
 
     try:
         embeddings = init_embeddings(setting, **_options(setting, base_url, api_key, timeout_s))
