@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from vectorstore.adapters.vocabulary import use_shipped_vocabulary
 from vectorstore.ports import EmbedderUnavailable, Vectors
 
