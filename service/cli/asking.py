@@ -1,0 +1,36 @@
+"""`dateline ask` and `dateline search`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from service.cli import ABSTAINED
+from service.cli.doors import open_door
+from service.cli.printing import print_answer, print_json, print_passages
+from service.http.schemas import AskIn, SearchIn
+
+
+def ask(question: str, filters: Mapping[str, object], conversation: str | None, *, as_json: bool) -> int:
+    """Prints the answer; returns 0, or 3 when it abstained."""
+    asked = AskIn.model_validate({"question": question, "conversation_id": conversation, **filters})
+    with open_door() as door:
+        answer = door.ask(asked)
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+    else:
+        print_answer(Console(), answer)
+    return ABSTAINED if answer.status == "abstained" else 0
+
+
+def search(question: str, filters: Mapping[str, object], limit: int, *, explain: bool, as_json: bool) -> int:
+    """Prints passages, best first; returns 0, or 3 when there are none."""
+    asked = SearchIn.model_validate({"question": question, "limit": limit, **filters})
+    with open_door() as door:
+        found = door.search(asked, explain=explain)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        print_passages(Console(), found)
+    return 0 if found.passages else ABSTAINED

@@ -1,0 +1,187 @@
+"""The commands and their options. What they do is in the modules beside this one, imported when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EPILOG = "Exit codes: 0 answered or done · 1 error · 2 wrong usage · 3 abstained, or nothing found."
+
+app = typer.Typer(
+    help="Answers questions about the news you follow. Every sentence carries a quote that can be checked.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: Rich costs 0.1 s
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+articles_app = typer.Typer(help="List, show or delete articles.", no_args_is_help=True)
+keys_app = typer.Typer(help="Make, list or revoke API keys.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
+app.add_typer(keys_app, name="keys")
+
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published on or after this day or instant.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Published on or before it; a day to its end.")]
+Source = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given more than once.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help='What "now" is for "yesterday" and the like.')
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
+Archive = Annotated[str, typer.Option("--archive", help="Name of the archive.")]
+
+
+@app.command(epilog=EPILOG)
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    conversation: Annotated[
+        str | None,
+        typer.Option("--conversation", metavar="ID", help="Conversation of an earlier answer, to follow up."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the archive; the quotes stand under the answer."""
+    from service.cli import asking
+
+    raise typer.Exit(asking.ask(question, _filters(from_, to, source, as_of), conversation, as_json=as_json))
+
+
+@app.command(epilog=EPILOG)
+def search(
+    question: Annotated[str, typer.Argument(help="Words or a question.")],
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="At most this many passages.")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="The score of every stage.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Find passages, best first."""
+    from service.cli import asking
+
+    code = asking.search(question, _filters(from_, to, source, as_of), limit, explain=explain, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command(epilog=EPILOG)
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .md, .jsonl.")],
+    words_only: Annotated[
+        bool, typer.Option("--words-only", help="Make them searchable by their words; vectors come at the next start.")
+    ] = False,
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """Read articles in. Reading the same thing twice changes nothing."""
+    from service.cli import ingesting
+
+    raise typer.Exit(ingesting.ingest(paths, archive, words_only=words_only, as_json=as_json))
+
+
+@app.command(epilog=EPILOG)
+def reindex(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Rebuild the word index and the vectors from the catalogue."""
+    from service.cli import ingesting
+
+    if not yes and not typer.confirm("Rebuild both indexes? Until it is done, searches find less."):
+        raise typer.Exit(1)
+    raise typer.Exit(ingesting.rebuild())
+
+
+@app.command(epilog=EPILOG)
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; any but loopback needs a key.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+) -> None:
+    """Serve HTTP until it is told to stop."""
+    from service.cli import serving
+
+    raise typer.Exit(serving.serve(host, port))
+
+
+@app.command(epilog=EPILOG)
+def doctor(as_json: Json = False) -> None:
+    """What is configured, what answers, and what to do about what does not."""
+    from service.cli import examining
+
+    raise typer.Exit(examining.doctor(as_json=as_json))
+
+
+@articles_app.command("list", epilog=EPILOG)
+def list_articles(
+    query: Annotated[str | None, typer.Option("--query", "-q", help="Words of the title, source or place.")] = None,
+    source: Source = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000)] = 50,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """List articles, newest first; unknown dates last."""
+    from service.cli import articles
+
+    raise typer.Exit(articles.list_articles(query, source, limit, offset, archive, as_json=as_json))
+
+
+@articles_app.command(epilog=EPILOG)
+def show(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    revision: Annotated[int | None, typer.Option(min=1, help="An older revision.")] = None,
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """Show one article with its text."""
+    from service.cli import articles
+
+    raise typer.Exit(articles.show(article_id, revision, archive, as_json=as_json))
+
+
+@articles_app.command(epilog=EPILOG)
+def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], archive: Archive = "main") -> None:
+    """Delete one article with all its revisions."""
+    from service.cli import articles
+
+    raise typer.Exit(articles.delete(article_id, archive))
+
+
+@keys_app.command(epilog=EPILOG)
+def create(
+    name: Annotated[str, typer.Argument(help="Who or what it is for.")],
+    write: Annotated[bool, typer.Option("--write", help="May also read articles in and delete them.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """Make a key. Its secret is shown once and stored nowhere."""
+    from service.cli import keys
+
+    raise typer.Exit(keys.create(name, archive, write=write, admin=admin, as_json=as_json))
+
+
+@keys_app.command("list", epilog=EPILOG)
+def list_keys(as_json: Json = False) -> None:
+    """List keys, revoked ones too."""
+    from service.cli import keys
+
+    raise typer.Exit(keys.list_keys(as_json=as_json))
+
+
+@keys_app.command(epilog=EPILOG)
+def revoke(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Revoke a key, at once and for good."""
+    from service.cli import keys
+
+    raise typer.Exit(keys.revoke(key_id))
+
+
+def _filters(from_: str | None, to: str | None, source: list[str] | None, as_of: str | None) -> dict[str, object]:
+    given = {"from": from_, "to": to, "sources": source or None, "as_of": as_of}
+    return {name: value for name, value in given.items() if value is not None}

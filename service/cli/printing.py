@@ -1,0 +1,151 @@
+"""Answers, passages and articles for a person at a terminal.
+
+Flows in: the HTTP contract's own values, so that an answer looks the same whoever made it. Flows out: Rich text.
+Text of an article is shown as it is but for control characters: it must not steer the terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from service.http.schemas import (
+    AnswerOut,
+    ArticleOut,
+    ArticleTextOut,
+    CitationOut,
+    NearestOut,
+    PassageOut,
+    PublishedOut,
+    SearchOut,
+)
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
+INDENT = 4
+
+
+def shown(text: str, style: str = "") -> Text:
+    """`text` without what would steer a terminal."""
+    return Text(CONTROL.sub("\ufffd", text), style=style)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def print_json(value: object) -> None:
+    """JSON on stdout: ASCII only, so that every terminal and pipe takes it."""
+    print(json.dumps(value, indent=2))
+
+
+def print_answer(console: Console, answer: AnswerOut) -> None:
+    if answer.status == "abstained":
+        console.print(shown(answer.text, "yellow"))
+        _print_nearest(console, answer.nearest)
+    else:
+        console.print(shown(answer.text, "bold"))
+        console.print()
+        for citation in answer.citations:
+            _print_citation(console, citation)
+    for conflict in answer.conflicts:
+        console.print(shown(f"Sources disagree about {conflict.about}:", "yellow"))
+        for side in conflict.sides:
+            console.print(Padding(shown(f"{side.value}: {side.text}"), (0, 0, 0, INDENT)))
+    console.print(shown(_footer(answer), "dim"))
+
+
+def print_passages(console: Console, found: SearchOut) -> None:
+    for number, passage in enumerate(found.passages, start=1):
+        console.print(Text(f"{number:>2}. ", "cyan") + shown(heading(passage), "bold"))
+        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT)))
+        if passage.scores is not None:
+            scores = "  ".join(f"{stage} {score:.4g}" for stage, score in passage.scores.items())
+            console.print(Padding(shown(scores, "dim"), (0, 0, 0, INDENT)))
+    if not found.passages:
+        console.print(Text("Nothing found.", "yellow"))
+    for note in found.retrieved.notes:
+        console.print(shown(note, "dim"))
+
+
+def print_articles(console: Console, articles: Sequence[ArticleOut]) -> None:
+    table = Table("id", "published", "source", "title", "characters", box=None, pad_edge=False)
+    for article in articles:
+        title = article.title or article.url or article.origin
+        row = (article.id, date_words(article.published), article.source or "", title)
+        table.add_row(*(shown(one_line(cell)) for cell in row), Text(f"{article.characters:,}", justify="right"))
+    console.print(table)
+
+
+def print_article(console: Console, article: ArticleTextOut) -> None:
+    console.print(shown(article.title or "(no headline)", "bold"))
+    known = {
+        "id": article.id,
+        "revision": f"{article.revision} of {article.newest_revision}",
+        "source": article.source,
+        "published": date_words(article.published),
+        "place": article.place,
+        "link": article.url,
+        "read from": article.origin,
+    }
+    print_pairs(console, {name: value for name, value in known.items() if value})
+    console.print()
+    console.print(shown(article.text), soft_wrap=True)
+
+
+def print_pairs(console: Console, pairs: Mapping[str, str | None]) -> None:
+    for name, value in pairs.items():
+        console.print(Text(f"{name}: ", "dim") + shown(value or ""))
+
+
+def heading(place: CitationOut | NearestOut | PassageOut) -> str:
+    """Title, source and date, as far as they are known."""
+    parts = (place.title, place.source, date_words(place.published))
+    return " · ".join(one_line(part) for part in parts if part) or place.article_id
+
+
+def date_words(published: PublishedOut | None) -> str:
+    """As precisely as it is known: "17 Mar 2023, 08:30 UTC", "17 Mar 2023", "13 Dec, year unknown", "date unknown"."""
+    if published is None:
+        return "date unknown"
+    if published.precision == "month-day":
+        month, day = published.at.removeprefix("--").split("-")
+        return f"{int(day)} {MONTHS[int(month) - 1]}, year unknown"
+    year, month, day = published.at[:10].split("-")
+    words = f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+    return f"{words}, {published.at[11:16]} UTC" if published.precision == "second" else words
+
+
+def _print_citation(console: Console, citation: CitationOut) -> None:
+    console.print(Text(f"[{citation.number}] ", "cyan") + shown(f"“{one_line(citation.quote)}”", "italic"))
+    console.print(Padding(shown(heading(citation), "dim"), (0, 0, 0, INDENT)))
+    if citation.url:
+        console.print(Padding(shown(citation.url, "dim"), (0, 0, 0, INDENT)), soft_wrap=True)
+
+
+def _print_nearest(console: Console, nearest: Sequence[NearestOut]) -> None:
+    if not nearest:
+        return
+    console.print()
+    console.print(Text("The nearest passages:", "dim"))
+    for passage in nearest:
+        console.print(Padding(shown(heading(passage), "dim"), (0, 0, 0, 2)))
+        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT)))
+
+
+def _footer(answer: AnswerOut) -> str:
+    made_by = answer.model or "extractive"
+    parts = [
+        f"{answer.status}, {made_by}" + (" (degraded)" if answer.degraded else ""),
+        f"{answer.retrieved.passages} passages of {answer.retrieved.articles} articles",
+        *answer.retrieved.notes,
+    ]
+    if "total" in answer.timing_ms:
+        parts.append(f"{answer.timing_ms['total']:.0f} ms")
+    return " · ".join(parts) + f"\nfollow up with --conversation {answer.conversation_id}"

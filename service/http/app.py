@@ -1,0 +1,93 @@
+"""The application: the gate, the limits, the routes and their description, put together.
+
+Flows in: an opened Dateline. Flows out: a FastAPI application. Nothing happens at import, and nothing is global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp
+
+from service.bootstrap import Dateline
+from service.http.articles import articles_router
+from service.http.ask import ask_router
+from service.http.auth import Gate
+from service.http.health import health_router
+from service.http.limits import BodyLimit, Line
+from service.http.porch import Porch
+from service.http.problems import install
+from service.http.schemas import FieldProblem, ProblemOut
+from service.http.search import search_router
+from service.release import release
+
+UPLOADS = "/v1/articles/upload"
+DESCRIPTION = """Answers questions about the news you follow; every sentence carries a quote that can be checked.
+
+All offsets are Unicode code points into an article revision's `text`, end exclusive: `text[start:end] == quote`.
+All times without an offset are UTC. Errors are `application/problem+json` (RFC 9457)."""
+
+
+def create_app(dateline: Dateline) -> ASGIApp:
+    """The whole application over `dateline`, which stays the caller's to close."""
+    settings = dateline.settings
+    line = Line(threads=settings.threads, at_once=settings.asks_at_once)
+    app = _routes(dateline, line)
+    limits = {UPLOADS: settings.max_upload_bytes}
+    bounded = BodyLimit(app, max_bytes=lambda path: limits.get(path, settings.max_body_bytes))
+    gate = Gate(bounded, keys=dateline.keys, rate_limit=settings.rate_limit)
+    return Porch(gate)
+
+
+def _routes(dateline: Dateline, line: Line) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = dateline.settings.threads
+        yield
+        line.close()
+
+    app = FastAPI(
+        title="Dateline", version=release(), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
+    )
+    install(app)
+    for router in (
+        ask_router(dateline, line),
+        search_router(dateline),
+        articles_router(dateline),
+        health_router(dateline),
+    ):
+        app.include_router(router)
+    app.add_api_route("/", _to_docs, include_in_schema=False)
+    _describe(app)
+    return app
+
+
+async def _to_docs() -> RedirectResponse:
+    return RedirectResponse("/docs")
+
+
+def _describe(app: FastAPI) -> None:
+    """Adds to the OpenAPI document what FastAPI cannot know: the problem schema, and that keys may be optional."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas = document["components"]["schemas"]
+            template = "#/components/schemas/{model}"
+            problem = ProblemOut.model_json_schema(ref_template=template)
+            problem.pop("$defs", None)
+            schemas["ProblemOut"] = problem
+            schemas["FieldProblem"] = FieldProblem.model_json_schema(ref_template=template)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            for operation in (o for path in document["paths"].values() for o in path.values() if "security" in o):
+                operation["security"] = [*operation["security"], {}]
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI's own documentation names

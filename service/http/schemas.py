@@ -1,0 +1,612 @@
+"""The HTTP contract, v1: what may be sent and what comes back.
+
+Flows in: JSON, and the frozen values of `service.model` and `vectorstore.model`. Flows out: the same as JSON.
+Unknown fields are refused, so that a misspelt filter is not silently ignored. Offsets are Unicode code points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from service.model import Abstention, Answer, Citation, Conflict, ConflictSide, Dropped, Mode, Nearest, Reason, Status
+from service.model import Sentence as AnswerSentence
+from vectorstore.model import (
+    Added,
+    AddOutcome,
+    Article,
+    DateOrigin,
+    Precision,
+    Published,
+    RankedPassage,
+    Revision,
+    SearchResult,
+)
+
+QUESTION_LIMIT = 4_000
+TEXT_LIMIT = 1_000_000
+ARTICLES_AT_ONCE = 500
+SEARCH_LIMIT = 100
+LIST_LIMIT = 200
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?")
+URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+
+
+def _printable(text: str) -> str:
+    found = CONTROL.search(text)
+    if found:
+        raise ValueError(
+            f"holds the control character U+{ord(found.group()):04X} at {found.start()}; "
+            "take it out (tabs and line ends are fine)"
+        )
+    return text
+
+
+def _worded(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; write a question or a text")
+    return text
+
+
+def _moment(value: object) -> date | datetime:
+    if isinstance(value, datetime | date):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('must be a string such as "2023-03-17" or "2023-03-17T08:30:00Z"')
+    try:
+        moment = _read_moment(value.strip())
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f'is not a date; write "2023-03-17" or "2023-03-17T08:30:00Z" ({error})') from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+def _read_moment(text: str) -> date | datetime:
+    if DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    if not INSTANT.fullmatch(text):
+        raise ValueError("unknown form")
+    read = datetime.fromisoformat(text.upper().replace(",", "."))
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def _web_address(text: str) -> str:
+    if not URL.fullmatch(text):
+        raise ValueError("must be an http or https address without spaces")
+    return text
+
+
+MOMENT_SCHEMA = {
+    "type": "string",
+    "description": "A day (`2023-03-17`) or an instant (`2023-03-17T08:30:00Z`; without an offset, UTC). "
+    f"Years {FIRST_YEAR} to {LAST_YEAR}.",
+    "examples": ["2023-03-17", "2023-03-17T08:30:00Z"],
+    "anyOf": [{"format": "date"}, {"format": "date-time"}],
+}
+Moment = Annotated[date | datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
+Plain = AfterValidator(_printable)
+QuestionText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=QUESTION_LIMIT,
+        description=f"1 to {QUESTION_LIMIT} characters, not only spaces; no control characters but tabs and line ends.",
+        examples=["Who did Umarov meet at the WHO?"],
+    ),
+    Plain,
+    AfterValidator(_worded),
+]
+Name = Annotated[str, Field(min_length=1, max_length=200), Plain, AfterValidator(_worded)]
+Identifier = Annotated[str, Field(min_length=1, max_length=200), Plain]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class Filters(Strict):
+    """Which articles may be used."""
+
+    from_: Annotated[Moment | None, Field(alias="from", description="Published on or after this.")] = None
+    to: Annotated[Moment | None, Field(description="Published on or before this; a day is meant to its end.")] = None
+    sources: Annotated[
+        list[Name] | None, Field(max_length=100, description="Only these sources, whatever their case.", min_length=1)
+    ] = None
+    as_of: Annotated[
+        Moment | None, Field(description='What "now" is for "yesterday" and the like; unset: the present moment.')
+    ] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Filters:
+        if self.start and self.end and self.start >= self.end:
+            raise ValueError('"from" is later than "to"; exchange them')
+        return self
+
+    @property
+    def start(self) -> datetime | None:
+        return first_instant(self.from_)
+
+    @property
+    def end(self) -> datetime | None:
+        return instant_after(self.to)
+
+    @property
+    def folded_sources(self) -> frozenset[str] | None:
+        return None if self.sources is None else frozenset(name.strip().casefold() for name in self.sources)
+
+
+def first_instant(moment: date | datetime | None) -> datetime | None:
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time.min, UTC)
+
+
+def instant_after(moment: date | datetime | None) -> datetime | None:
+    """The first instant no longer meant: a day is meant to its end, an instant to its second."""
+    if moment is None:
+        return None
+    if isinstance(moment, datetime):
+        return moment + timedelta(seconds=1)
+    return datetime.combine(moment, time.min, UTC) + timedelta(days=1)
+
+
+class AskIn(Filters):
+    """One question."""
+
+    question: QuestionText
+    conversation_id: Annotated[
+        Identifier | None, Field(description="From an earlier answer, to ask a follow-up question.")
+    ] = None
+    stream: Annotated[
+        bool, Field(description="Server-sent events, each sentence as soon as it is grounded.", strict=True)
+    ] = False
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "Who did Umarov meet at the WHO?"}]})
+
+
+class SearchIn(Filters):
+    """One search."""
+
+    question: QuestionText
+    limit: Annotated[int, Field(ge=1, le=SEARCH_LIMIT, strict=True)] = 10
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "WIPO copyright", "limit": 5}]})
+
+
+class ArticleIn(Strict):
+    """One article to read in. With a `url` it replaces what was read from there before, as a new revision."""
+
+    text: Annotated[
+        str,
+        Field(min_length=1, max_length=TEXT_LIMIT, description="The article's text, not only spaces."),
+        Plain,
+        AfterValidator(_worded),
+    ]
+    url: Annotated[str | None, Field(max_length=2_000), AfterValidator(lambda u: u and _web_address(u))] = None
+    title: Annotated[str | None, Field(max_length=1_000), AfterValidator(lambda t: t and _printable(t))] = None
+    source: Annotated[Name | None, Field(description="Publisher or agency.")] = None
+    published: Annotated[Moment | None, Field(description="When it was published; never guessed.")] = None
+    modified: Moment | None = None
+    language: Annotated[
+        str | None, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", description="BCP 47, such as `en`.")
+    ] = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Harbour bridge opens",
+                    "text": "The harbour bridge opened on Monday.",
+                    "source": "Example News",
+                    "published": "2026-01-05",
+                    "url": "https://example.org/bridge",
+                }
+            ]
+        }
+    )
+
+
+class ArticlesQuery(Strict):
+    """Which articles to list, newest first."""
+
+    q: Annotated[str | None, Field(max_length=200, description="Words of the title, source or place."), Plain] = None
+    source: Annotated[list[Name] | None, Field(max_length=100, description="Only these sources.")] = None
+    from_: Annotated[Moment | None, Field(alias="from", description="Published on or after this.")] = None
+    to: Annotated[Moment | None, Field(description="Published on or before this; a day is meant to its end.")] = None
+    limit: Annotated[int, Field(ge=1, le=LIST_LIMIT)] = 50
+    offset: Annotated[
+        int, Field(ge=0, le=1_000_000, description="How many to skip: `next_offset` of the last page.")
+    ] = 0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ArticlesQuery:
+        start, end = first_instant(self.from_), instant_after(self.to)
+        if start and end and start >= end:
+            raise ValueError('"from" is later than "to"; exchange them')
+        return self
+
+
+class PublishedOut(Strict):
+    """A publication date, as precise as it is known."""
+
+    at: Annotated[str, Field(description="`2023-03-17T08:30:00+00:00`, `2023-03-17`, or `--12-13` (year unknown).")]
+    precision: Precision
+    from_: Annotated[DateOrigin, Field(alias="from", description="Where the date came from.")]
+
+    @classmethod
+    def of(cls, published: Published | None) -> PublishedOut | None:
+        if published is None:
+            return None
+        return cls(at=published.at, precision=published.precision, from_=published.origin)
+
+
+Start = Annotated[int, Field(ge=0, description="Code points into the revision's text.")]
+End = Annotated[int, Field(ge=0, description="Code points into the revision's text, exclusive.")]
+
+
+class Located(Strict):
+    """A piece of one revision: `text[start:end]`, in Unicode code points."""
+
+    article_id: str
+    revision: int
+    title: str | None
+    source: str | None
+    url: str | None
+    published: PublishedOut | None
+    start: Start
+    end: End
+
+
+class CitationOut(Located):
+    number: int
+    quote: Annotated[str, Field(description="Exactly `text[start:end]` of the revision.")]
+
+    @classmethod
+    def of(cls, citation: Citation) -> CitationOut:
+        return cls(number=citation.number, quote=citation.quote, **_located(citation))
+
+
+class NearestOut(Located):
+    text: str
+    score: float
+
+    @classmethod
+    def of(cls, nearest: Nearest) -> NearestOut:
+        return cls(text=nearest.text, score=nearest.score, **_located(nearest))
+
+
+class SentenceOut(Strict):
+    text: str
+    citations: list[int]
+
+    @classmethod
+    def of(cls, sentence: AnswerSentence) -> SentenceOut:
+        return cls(text=sentence.text, citations=list(sentence.citations))
+
+
+class DroppedOut(Strict):
+    text: str
+    reason: str
+
+    @classmethod
+    def of(cls, dropped: Dropped) -> DroppedOut:
+        return cls(text=dropped.text, reason=dropped.reason)
+
+
+class ConflictSideOut(Strict):
+    value: str
+    text: str
+    citations: list[int]
+    published: PublishedOut | None
+
+    @classmethod
+    def of(cls, side: ConflictSide) -> ConflictSideOut:
+        published = PublishedOut.of(side.published)
+        return cls(value=side.value, text=side.text, citations=list(side.citations), published=published)
+
+
+class ConflictOut(Strict):
+    about: str
+    sides: list[ConflictSideOut]
+
+    @classmethod
+    def of(cls, conflict: Conflict) -> ConflictOut:
+        return cls(about=conflict.about, sides=[ConflictSideOut.of(side) for side in conflict.sides])
+
+
+class AbstentionOut(Strict):
+    reason: Reason
+    message: str
+
+    @classmethod
+    def of(cls, abstention: Abstention | None) -> AbstentionOut | None:
+        return None if abstention is None else cls(reason=abstention.reason, message=abstention.message)
+
+
+class RetrievedOut(Strict):
+    """What was searched."""
+
+    articles: int
+    passages: int
+    from_: Annotated[datetime | None, Field(alias="from")]
+    to: Annotated[datetime | None, Field(description="Exclusive.")]
+    notes: list[str]
+
+
+class AnswerOut(Strict):
+    """The whole answer. Every sentence carries at least one citation; every quote is in its article."""
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Status
+    text: str
+    short_answer: str | None
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    dropped: list[DroppedOut]
+    conflicts: list[ConflictOut]
+    nearest: list[NearestOut]
+    abstention: AbstentionOut | None
+    mode: Mode
+    model: str | None
+    prompt: str | None
+    degraded: bool
+    conversation_id: str
+    as_of: datetime
+    retrieved: RetrievedOut
+    timing_ms: dict[str, float]
+
+    @classmethod
+    def of(cls, answer: Answer) -> AnswerOut:
+        found = answer.retrieved
+        return cls(
+            id=answer.id,
+            question=answer.question,
+            standalone_question=answer.standalone_question,
+            status=answer.status,
+            text=answer.text,
+            short_answer=answer.short_answer,
+            sentences=[SentenceOut.of(sentence) for sentence in answer.sentences],
+            citations=[CitationOut.of(citation) for citation in answer.citations],
+            dropped=[DroppedOut.of(dropped) for dropped in answer.dropped],
+            conflicts=[ConflictOut.of(conflict) for conflict in answer.conflicts],
+            nearest=[NearestOut.of(nearest) for nearest in answer.nearest],
+            abstention=AbstentionOut.of(answer.abstention),
+            mode=answer.mode,
+            model=answer.model,
+            prompt=answer.prompt,
+            degraded=answer.degraded,
+            conversation_id=answer.conversation_id,
+            as_of=answer.as_of,
+            retrieved=RetrievedOut(
+                articles=found.articles,
+                passages=found.passages,
+                from_=found.start,
+                to=found.end,
+                notes=list(found.notes),
+            ),
+            timing_ms=dict(answer.timing_ms),
+        )
+
+
+class PassageOut(Located):
+    """A retrieved passage. `scores` (each stage's own; higher is better) comes with `?explain=1`."""
+
+    text: Annotated[str, Field(description="Exactly `text[start:end]` of the revision.")]
+    score: float
+    undated: Annotated[bool, Field(description="Its date is unknown, while the search asked for a time.")]
+    scores: dict[str, float] | None
+
+    @classmethod
+    def of(cls, ranked: RankedPassage, *, explain: bool) -> PassageOut:
+        passage, article = ranked.passage, ranked.passage.article
+        return cls(
+            article_id=article.id,
+            revision=article.revision,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            published=PublishedOut.of(article.published),
+            start=passage.span.start,
+            end=passage.span.end,
+            text=passage.text,
+            score=ranked.score,
+            undated=ranked.undated,
+            scores=dict(ranked.scores) if explain else None,
+        )
+
+
+class SearchOut(Strict):
+    passages: Annotated[list[PassageOut], Field(description="Best first.")]
+    retrieved: RetrievedOut
+    collapsed: Annotated[int, Field(description="Near-identical passages left out.")]
+    dense: Annotated[bool, Field(description="False when no vectors were available and only words were searched.")]
+    timing_ms: dict[str, float]
+
+    @classmethod
+    def of(cls, result: SearchResult, *, explain: bool, total_ms: float) -> SearchOut:
+        start = result.window.start if result.window.stated else result.scope.start
+        end = result.window.end if result.window.stated else result.scope.end
+        return cls(
+            passages=[PassageOut.of(ranked, explain=explain) for ranked in result.passages],
+            retrieved=RetrievedOut(
+                articles=len({ranked.passage.article.id for ranked in result.passages}),
+                passages=len(result.passages),
+                from_=start,
+                to=end,
+                notes=list(result.notes),
+            ),
+            collapsed=result.collapsed,
+            dense=result.dense,
+            timing_ms={"total": total_ms},
+        )
+
+
+class ArticleOut(Strict):
+    """An article's identity and the metadata of its newest revision."""
+
+    id: str
+    revision: int
+    origin: str
+    url: str | None
+    title: str | None
+    source: str | None
+    place: str | None
+    agency: str | None
+    language: str | None
+    published: PublishedOut | None
+    modified: datetime | None
+    fetched: datetime | None
+    added_at: datetime
+    characters: int
+
+    @classmethod
+    def of(cls, article: Article) -> ArticleOut:
+        return cls(**_article(article))
+
+
+class ArticleTextOut(ArticleOut):
+    """One revision with its text."""
+
+    newest_revision: int
+    text: Annotated[str, Field(description="Every offset points into this, in Unicode code points.")]
+
+    @classmethod
+    def with_text(cls, article: Article, revision: Revision) -> ArticleTextOut:
+        known = _article(article) | {
+            "revision": revision.number,
+            "title": revision.title,
+            "published": PublishedOut.of(revision.published),
+            "characters": len(revision.text),
+        }
+        return cls(**known, newest_revision=article.revision, text=revision.text)
+
+
+class ArticlesOut(Strict):
+    articles: Annotated[list[ArticleOut], Field(description="Newest first by publication; unknown dates last.")]
+    next_offset: Annotated[int | None, Field(description="`offset` of the next page; null on the last.")]
+
+
+class AddedOut(Strict):
+    outcome: AddOutcome
+    article_id: str
+    revision: int
+    passages: int
+    duplicate_of: str | None
+
+    @classmethod
+    def of(cls, added: Added) -> AddedOut:
+        return cls(
+            outcome=added.outcome,
+            article_id=added.article_id,
+            revision=added.revision,
+            passages=added.passages,
+            duplicate_of=added.duplicate_of,
+        )
+
+
+Vectors = Annotated[
+    Literal["pending", "ready"],
+    Field(description="`pending`: searchable by its words now, by its meaning shortly."),
+]
+
+
+class AddedArticlesOut(Strict):
+    articles: Annotated[list[AddedOut], Field(description="One for each article sent, in that order.")]
+    vectors: Vectors
+
+
+class SkippedOut(Strict):
+    origin: str
+    reason: str
+
+
+class UploadOut(Strict):
+    """What an upload did, file by file."""
+
+    added: int
+    revised: int
+    unchanged: int
+    passages: int
+    skipped: list[SkippedOut]
+    article_ids: Annotated[list[str], Field(description="Of the articles added or revised.")]
+    vectors: Vectors
+
+
+class HealthOut(Strict):
+    status: Literal["alive"]
+
+
+class ReadyOut(Strict):
+    """Whether the stores answer, and how far the vectors are."""
+
+    status: Literal["ready", "not ready"]
+    version: str
+    checks: Annotated[dict[str, str], Field(description='"ok", or what is wrong and what to do.')]
+    articles: int
+    passages: int
+    vectors_pending: int
+    embedder: str | None
+    mode: Mode
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457. `detail` says what was wrong and what to do."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+class FieldProblem(Strict):
+    """One field of the request that was wrong."""
+
+    field: str
+    message: str
+
+
+def _located(place: Citation | Nearest) -> Mapping[str, Any]:
+    return {
+        "article_id": place.article_id,
+        "revision": place.revision,
+        "title": place.title,
+        "source": place.source,
+        "url": place.url,
+        "published": PublishedOut.of(place.published),
+        "start": place.start,
+        "end": place.end,
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "revision": article.revision,
+        "origin": article.origin,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "place": article.place,
+        "agency": article.agency,
+        "language": article.language,
+        "published": PublishedOut.of(article.published),
+        "modified": article.modified,
+        "fetched": article.fetched,
+        "added_at": article.added_at,
+        "characters": article.characters,
+    }

@@ -1,0 +1,84 @@
+"""Uploaded files, read in as files on disk are.
+
+Flows in: the files of one request. Flows out: a ReadingReport that names each by its own name. An uploaded name is only
+ever a name: it never becomes a path outside the request's own folder.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import UploadFile
+
+from service.bootstrap import Unwatched
+from vectorstore.model import Draft, PreparedArticle, ReadingReport, SkippedFile
+from vectorstore.ports import BadArticle, Catalogue
+from vectorstore.reading import prepare, read_drafts
+
+ORIGIN = "upload:"
+COMPRESSED = (".gz", ".xz")
+NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:\ud800-\udfff]")
+LONGEST_NAME = 120
+
+
+def read_uploads(files: Sequence[UploadFile], *, archive: str, catalogue: Catalogue, now: datetime) -> ReadingReport:
+    """Reads in what can be read, in one transaction, and names the rest. Raises StoreUnavailable."""
+    prepared: list[PreparedArticle] = []
+    skipped: list[SkippedFile] = []
+    for item in _drafts(files):
+        if isinstance(item, SkippedFile):
+            skipped.append(item)
+            continue
+        try:
+            prepared.append(prepare(replace(item, fetched=item.fetched or now)))
+        except BadArticle as error:
+            skipped.append(SkippedFile(item.origin, str(error)))
+    return _stored(prepared, skipped, archive, catalogue)
+
+
+def upload_name(filename: str | None) -> str:
+    """A name to keep a file under: its last part, without what could be a path, a drive or a control character."""
+    name = NOT_IN_NAMES.sub("_", re.split(r"[/\\]", filename or "")[-1]).strip() or "unnamed"
+    stem, dot, ending = name.rpartition(".")
+    return name if len(name) <= LONGEST_NAME else f"{(stem or ending)[:LONGEST_NAME]}{dot}{ending[:12]}"
+
+
+def _drafts(files: Sequence[UploadFile]) -> Iterator[Draft | SkippedFile]:
+    with TemporaryDirectory(prefix="dateline-upload-") as folder:
+        for number, file in enumerate(files):
+            name = upload_name(file.filename)
+            if name.lower().endswith(COMPRESSED):
+                yield SkippedFile(ORIGIN + name, "compressed; unpack it first")
+                continue
+            path = Path(folder) / str(number) / name
+            path.parent.mkdir()
+            with path.open("wb") as copy:
+                shutil.copyfileobj(file.file, copy)
+            for item in read_drafts([path], progress=Unwatched()):
+                yield replace(item, origin=item.origin.replace(f"{path.parent}/", ORIGIN, 1))
+
+
+def _stored(
+    prepared: Sequence[PreparedArticle], skipped: Sequence[SkippedFile], archive: str, catalogue: Catalogue
+) -> ReadingReport:
+    added = catalogue.add(archive, prepared) if prepared else []
+    stored = [one for one in added if one.outcome in ("added", "revised")]
+    duplicates = [
+        SkippedFile(article.draft.origin, f"the same text as {one.duplicate_of}")
+        for article, one in zip(prepared, added, strict=True)
+        if one.outcome == "duplicate"
+    ]
+    return ReadingReport(
+        added=sum(one.outcome == "added" for one in added),
+        revised=sum(one.outcome == "revised" for one in added),
+        unchanged=sum(one.outcome == "unchanged" for one in added),
+        passages=sum(one.passages for one in stored),
+        skipped=(*skipped, *duplicates),
+        article_ids=tuple(one.article_id for one in stored),
+    )
