@@ -196,8 +196,6 @@ def test_no_article_can_close_its_fence_or_open_a_role(attack: str) -> None:
     user = messages[1].content
     assert user.count("[[") == user.count("]]") == 2
     assert [mark for mark in ("<|", "</s>", "[INST]", "[/INST]", "<｜") if mark in user] == []
-        user[i : i + n] for i in range(len(user)) for n in (2, 4, 6, 7)
-    }
     assert len(user.splitlines()) == 12
 
 
