@@ -47,6 +47,9 @@ _BYLINE = re.compile(
 _LABEL = re.compile(r"(?:title|headline)\s*:\s*", re.IGNORECASE)
 _SPACE = re.compile(r"\s*+")
 _SENTENCE_END = re.compile(r"[.。;,:][\"'”’»)\]]*$")
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_A-Z]{3}[.][\"'”’»)]* [A-Z]")
+_NAME = r"[A-Z][\w'’-]+(?: [A-Z][.\w'’-]*){1,3}"
+_NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*,? and {_NAME}|[A-Z][\w'’-]+ [A-Z]\. [A-Z][\w'’-]+")  # an unmarked byline
 _UPPER_START = re.compile(r"[\"'“‘«(¿¡]*[^\Wa-z_]")
 
 
@@ -75,7 +78,7 @@ _NOT_PLACES = _words(
     "NOTE TODAY ALERT DEVELOPING EDITOR WEATHER PODCAST QUIZ POLL READ MORE RECAP PREVIEW SPECIAL REPORT Q&A I A"
 )
 _ABBREVIATED_PLACE = frozenset({"ST", "MT", "FT", "STE", "PT"})
-_DASH = r"(?:\s*[–—―]\s*|\s*--+\s*|\s+-\s+)"
+_DASH = r"(?:[^\S\n]*[–—―]\s*|[^\S\n]*--+\s*|[^\S\n]+-\s+)"
 _BRACKETED = re.compile(
     r"(?P<left>[^\n()–—]{0,80}?)\s*"
     rf"(?:\((?P<agency>[^\W\d_][\w .&'’-]{{1,40}})\)|(?<=\s)/(?P<slashed>[A-Z][\w .&-]{{1,40}})/)"
@@ -273,7 +276,9 @@ def _looks_like_lead(text: str, span: Span) -> bool:
 def _reads_as_title(words: str, *, fewest: int) -> bool:
     if len(words) > _LONGEST_TITLE or not fewest <= len(words.split()) < _TITLE_WORDS.stop:
         return False
-    return _UPPER_START.match(words) is not None and _SENTENCE_END.search(words) is None and "@" not in words
+    if _SENTENCE_END.search(words) or _SENTENCE_INSIDE.search(words) or "@" in words:
+        return False
+    return _UPPER_START.match(words) is not None and words.casefold() not in _AGENCIES and not _NAMES.fullmatch(words)
 
 
 def _same_title(line: str, title: str) -> bool:
@@ -303,8 +308,8 @@ def _stands_apart(text: str, end: int) -> bool:
 
 
 def _dateline(text: str, at: int) -> _Dateline | None:
-    line_end = min(_line_end(text, at), at + 200)
-    return _bracketed(text, at, line_end) or _dashed(text, at, line_end)
+    end = at + 200  # the dash may stand at the end of its line, and the story begin on the next
+    return _bracketed(text, at, end) or _dashed(text, at, end)
 
 
 def _bracketed(text: str, at: int, end: int) -> _Dateline | None:
@@ -348,8 +353,10 @@ def _split_agency(left: str) -> tuple[str, str | None]:
     ):
         return before, after
     words = left.split()
-    if len(words) > 1 and words[-1].casefold() in _AGENCIES and words[-1].isupper():
-        return " ".join(words[:-1]), words[-1]
+    for length in (2, 1):
+        agency = " ".join(words[-length:])
+        if len(words) > length and agency.casefold() in _AGENCIES and words[-length].isupper():
+            return " ".join(words[:-length]), agency
     return left, None
 
 
