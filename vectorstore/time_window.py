@@ -7,6 +7,7 @@ publication dates, or "latest", or neither. Knows nothing of the archive, so whe
 What is a window: a time the question sets with its own words for it ("in 2022", "since Monday", "17 March 2023",
 "last week"). What is not:
 - a year that is part of a name ("the 2022 World Cup", "Agenda 2030", "the 1948 Declaration", "last year's budget");
+- the age of a record ("for the first time since 2019", "the worst flood since March 2020");
 - a day or month that leaves out its year ("on Dec. 8", "in October"): it dates an event, and is best searched as words;
 - a time that has not come ("by 2030", "next week"): nothing was published in it.
 
@@ -42,10 +43,14 @@ _OPEN = re.compile(
     r"(?P<word>since|after|before|until|till|up\s{1,3}to|up\s{1,3}until|prior\s{1,3}to)\s{1,3}", re.IGNORECASE
 )
 _CLOSED = re.compile(r"(?:back\s{1,3})?(?:in|on|between|during|throughout|over|within|at|from)\s{1,3}", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:first|only|last\s+time|most|least|worst|best|\w{3,}est)\b(?:\s+[\w'’-]+){0,5}\s+$", re.IGNORECASE
+)
 _ONWARDS = re.compile(r"\s{1,3}(?:onwards?|on)(?=\s{0,3}(?:[?.,;!]|$))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![a-z])", re.IGNORECASE)
 _NAME_FOLLOWS = re.compile(r"\s{1,3}[A-Z][\w'’-]")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:;\"“«(\[]\s{0,3}|\n\s{0,3})$")
+_BOUND_BEFORE = re.compile(r"\b(?:since|after|before|until|till|to|by)\s{1,3}$", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\bthe\s{1,3}$", re.IGNORECASE)
 
 _LATEST = re.compile(r"(?<!at the )\b(?:latest|newest|most\s{1,3}recent(?:ly)?)\b", re.IGNORECASE)
@@ -129,6 +134,8 @@ def _open_at(text: str, at: int, now: datetime) -> _Found | None:
         named = yearless_period_at(text, lead.end(), now)
     if named is None or _is_name(text, at, named):
         return None
+    if word == "since" and _RECORD.search(text, max(0, at - 80), at):
+        return None
     period, end = named
     words = slice(at, end)
     if word == "since":
@@ -158,6 +165,8 @@ def _bare_at(text: str, at: int, now: datetime) -> _Found | None:
     """A period that needs no preposition: "yesterday", "last week", "17 March 2023"."""
     named = period_at(text, at, now)
     if named is None or not named[0].bare or _is_name(text, at, named) or _is_title(text, at, named[1]):
+        return None
+    if _BOUND_BEFORE.search(text, max(0, at - 12), at):
         return None
     return _Found(named[0].start, _with_grace(named[0], now), slice(at, named[1]))
 
