@@ -52,7 +52,7 @@ class OneVectorEmbedder:
 
 @dataclass
 class ToldVectors:
-    """A vector index that is told how near each passage is. As in Chroma, its filter lets no undated one through."""
+    """A vector index that is told how near each passage is. As in Chroma, its filter keeps the undated."""
 
     cosines: Mapping[int, float]
     dates: Mapping[int, datetime | None]
@@ -69,7 +69,7 @@ class ToldVectors:
     def _inside(self, passage_id: int, scope: Scope) -> bool:
         date = self.dates.get(passage_id)
         if date is None:
-            return not scope.dated
+            return True
         return (scope.start is None or date >= scope.start) and (scope.end is None or date < scope.end)
 
     def upsert(self, archive: str, passages: Sequence[PassageToEmbed], vectors: Vectors) -> None: ...

@@ -1,0 +1,97 @@
+"""Retrieval with every real part, over the two seeds that each fresh archive starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from vectorstore.adapters.chroma import ChromaIndex, chroma_client
+from vectorstore.adapters.database import Database
+from vectorstore.adapters.onnx_embedder import OnnxEmbedder
+from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
+from vectorstore.adapters.sqlite_words import SqliteWordIndex
+from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult
+from vectorstore.reading import prepare
+from vectorstore.retrieval import search
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+Search = Callable[[str], SearchResult]
+
+
+class StoppedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    home = tmp_path_factory.mktemp("archive")
+    database = Database(home / "archive.sqlite")
+    catalogue, embedder = SqliteCatalogue(database, StoppedClock()), OnnxEmbedder()
+    vectors = ChromaIndex(chroma_client(home / "chroma", None), embedder.name)
+    drafts = [Draft(path.read_text(encoding="utf-8"), origin=path.name) for path in sorted(SEEDS.glob("*.txt"))]
+    catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in drafts])
+    pending = catalogue.pending_vectors(embedder.name, limit=100)
+    vectors.upsert(MAIN_ARCHIVE, pending, embedder.embed([passage.text for passage in pending]))
+    catalogue.mark_embedded(embedder.name, [passage.id for passage in pending])
+
+    def ask(question: str) -> SearchResult:
+        return search(
+            question,
+            scope=Scope(),
+            now=NOW,
+            catalogue=catalogue,
+            words=SqliteWordIndex(database),
+            vectors=vectors,
+            embedder=embedder,
+        )
+
+    yield ask
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who did Umarov meet at the WHO?", "Tedros Ghebreyesus"),
+        ("What decree was signed on Dec. 8?", "Action Plan"),
+        ("What was proposed to WIPO?", "master’s program"),
+        ("Who heads the ILO?", "Gilbert Houngbo"),
+        ("When did Tokayev meet Volker Türk?", "met with Volker Türk"),
+        ("Which principle does the modernization follow?", "Accountable Government"),
+        ("What did Turk say the year marks?", "75th anniversary"),
+    ],
+)
+def test_the_passage_with_the_answer_is_in_the_first_two(ask: Search, question: str, words: str) -> None:
+    result = ask(question)
+    assert result.dense
+    assert not result.scope.dated
+    assert any(words in entry.passage.text for entry in result.passages[:2])
+
+
+def test_a_window_puts_the_dated_seed_first_and_leaves_out_the_december_one(ask: Search) -> None:
+    result = ask("What did Tokayev talk about with Türk in March 2023?")
+    assert {entry.passage.article.place for entry in result.passages} == {"ASTANA"}
+    assert {entry.passage.article.published.at for entry in result.passages if entry.passage.article.published} == {
+        "2023-03-17"
+    }
+    assert not any(entry.undated for entry in result.passages)
+
+
+def test_the_seed_of_an_unknown_year_is_kept_below_the_dated_one(ask: Search) -> None:
+    result = ask("What was said about human rights in 2023?")
+    undated = [entry.undated for entry in result.passages]
+    assert undated == sorted(undated)
+    assert result.undated_kept == sum(undated) > 0
+    assert "1 article of unknown date is ranked below." in result.notes
+
+
+def test_a_window_without_news_is_widened(ask: Search) -> None:
+    result = ask("What did Umarov propose to WIPO last week?")
+    assert result.widened
+    assert "WIPO" in result.passages[0].passage.text
