@@ -17,10 +17,14 @@ LONGEST = 1_200  # characters; a longer "sentence" is a table or a list without 
 _MARKS = ".!?…‽؟۔।॥։"
 _CLOSERS = "\"'”’“»›)\\]*_"
 _OPENERS = "\"'“‘”„«‹([¿¡*_"
+_WIDE_MARKS = "。！？｡"  # these end a sentence without a space
+_WIDE_CLOSERS = "」』）》】"
+# It begins with a set of characters, which lets `re` skip to the next one; the look-behind keeps runs of them linear.
 _CANDIDATE = re.compile(
-    rf"""(?: (?<![{_MARKS}]) (?P<mark>[{_MARKS}]++) [{_CLOSERS}]*+ (?:\[\d{{1,3}}\])*+ (?=\s|$)
-           | [。！？｡]++ [”’」』）》】"]*+ )
-         (?=\s*+(?P<next>\S?))""",
+    rf"""(?P<mark> [{_MARKS}{_WIDE_MARKS}] (?<![{_MARKS}{_WIDE_MARKS}]{{2}}) [{_MARKS}{_WIDE_MARKS}]*+ )
+         [{_CLOSERS}{_WIDE_CLOSERS}]*+ (?:\[\d{{1,3}}\])*+
+         (?: (?=\s|$) | (?<=[{_CLOSERS}{_WIDE_CLOSERS}{_WIDE_MARKS}]) )
+         (?=(?P<space>\s*+)(?P<next>\S?))""",
     re.VERBOSE,
 )
 _LINE_END = re.compile(r"[\n\u2028\u2029]\s*+")
@@ -148,8 +152,10 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _ends_sentence(text: str, first: int, found: re.Match[str]) -> bool:
     following = found["next"]
     mark = found["mark"]
-    if not following or mark is None:
+    if not following or mark[-1] in _WIDE_MARKS:
         return True
+    if not found["space"]:
+        return False
     opening = _OPENING.match(text, found.start("next"))
     at = opening.end() if opening else found.start("next")
     letter = text[at : at + 1]
