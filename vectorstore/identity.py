@@ -62,7 +62,7 @@ class Ledger:
 
 
 def decide(draft: Draft, url_key: str | None, digest: str, ledger: Ledger) -> Decision:
-    """What to do with a draft. An article read from a path before it had a URL is found by the path and keeps its id."""
+    """What to do with a draft. An article read from a path before it had a URL is found by that path."""
     same_key = ledger.by_url.get(url_key) if url_key is not None else None
     same_key = same_key or ledger.by_origin.get(draft.origin)
     same_text = ledger.by_text.get(digest)
