@@ -61,8 +61,8 @@ def fresh_archive(texts: Sequence[Path], settings: Settings) -> Iterator[Ask]:
 def _read_in(dateline: Dateline, texts: Sequence[Path]) -> None:
     read = read_drafts(texts, progress=Bar())
     dateline.catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in read if isinstance(draft, Draft)])
-    while (left := dateline.catalogue.counts(MAIN_ARCHIVE, dateline.collection).pending) > 0:
-        dateline.fill_some(min(left, FILL_AT_ONCE))
+    while dateline.fill_some(FILL_AT_ONCE):
+        pass
 
 
 def _of_split(facts: FactSet, split: str) -> FactSet:
