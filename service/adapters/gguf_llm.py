@@ -76,7 +76,7 @@ class GgufModel:
         return bounded_stream(fetch, timeout_s=timeout_s, who=self.name)
 
     def _started(self) -> Any:
-        import xllamacpp
+        import xllamacpp  # type: ignore[import-untyped]
 
         params = xllamacpp.CommonParams()
         params.model.path = str(self._path)

@@ -19,7 +19,7 @@ def test_a_missing_file_is_named() -> None:
 
 def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Umarov")
-    with pytest.raises(SettingsError, match="notes.txt is not a GGUF file"):
+    with pytest.raises(SettingsError, match=r"notes\.txt is not a GGUF file"):
         gguf_model(f"gguf:{tmp_path / 'notes.txt'}")
 
 
