@@ -52,6 +52,7 @@ from vectorstore.terms import words as words_of
 from vectorstore.time_window import read_window, without_phrase
 
 OVER_FETCH = 3  # times `candidates`, when the vector index's hits are to be filtered afterwards
+SHORTLIST = 3  # times `limit`: repeats and rows that have gone must not leave the result short
 WORD_WEIGHT = 1.0
 DENSE_WEIGHT = 1.0
 RELEVANCE_FLOOR = 0.75  # of the best candidate's share of the question's words, for "latest"
@@ -209,16 +210,11 @@ def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
     by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
     dense = _dense(plan, archive, counts)
     if isinstance(dense, str):
-        passages = _fetch(plan, archive.catalogue, by_words)
-        return _Found(_fused(by_words, (), passages), dense=False, notes=(dense,))
-    passages = _fetch(plan, archive.catalogue, (*by_words, *dense.hits))
-    if plan.narrowed and dense.may_miss(passages, plan.limit):
-        exact = dense.exact(plan.scope, plan.candidates)
-        passages |= _fetch(plan, archive.catalogue, [hit for hit in exact if hit.passage_id not in passages])
-        dense = replace(dense, hits=_merged(dense.hits, exact))
-    by_vectors = [hit for hit in dense.hits if hit.passage_id in passages][: plan.candidates]
-    pending = f"{counts.pending} passages have no vector yet and were searched by words only."
-    return _Found(_fused(by_words, by_vectors, passages), dense=True, notes=(pending,) if counts.pending else ())
+        return _Found(_joined(plan, archive.catalogue, by_words, ()), dense=False, notes=(dense,))
+    by_vectors = _inside_only(plan, archive.catalogue, dense) if plan.narrowed else dense.hits
+    pending = (f"{counts.pending} passages have no vector yet and were searched by words only.",)
+    found = _joined(plan, archive.catalogue, by_words, by_vectors)
+    return _Found(found, dense=True, notes=pending if counts.pending else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +226,6 @@ class _Dense:
     vector: Vectors
     hits: Sequence[Hit]
     asked: int
-
-    def may_miss(self, passages: Mapping[int, Passage], limit: int) -> bool:
-        """Too few of the hits are in scope, and there may be more below those fetched."""
-        inside = sum(hit.passage_id in passages for hit in self.hits)
-        return inside < limit and len(self.hits) >= self.asked
 
     def exact(self, scope: Scope, limit: int) -> list[Hit]:
         """With the filter in the index: 30 to 60 ms. Nothing when the index has stopped answering."""
@@ -257,9 +248,28 @@ def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Dense | st
     return _Dense(archive.vectors, plan.scope.archive, vector, hits, asked)
 
 
-def _fetch(plan: _Plan, catalogue: Catalogue, hits: Sequence[Hit]) -> dict[int, Passage]:
-    """The passages of the hits that are still there and in scope."""
-    ids = list(dict.fromkeys(hit.passage_id for hit in hits))
+def _inside_only(plan: _Plan, catalogue: Catalogue, dense: _Dense) -> list[Hit]:
+    """The dense hits in scope; the index is asked again, with its filter, if too few of those it brought are."""
+    inside = _fetch(plan, catalogue, [hit.passage_id for hit in dense.hits])
+    kept = [hit for hit in dense.hits if hit.passage_id in inside]
+    if len(kept) < plan.limit and len(dense.hits) >= dense.asked:
+        best = {hit.passage_id: hit for hit in (*dense.exact(plan.scope, plan.candidates), *kept)}
+        kept = sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))
+    return kept[: plan.candidates]
+
+
+def _joined(
+    plan: _Plan, catalogue: Catalogue, by_words: Sequence[Hit], by_vectors: Sequence[Hit]
+) -> tuple[_Candidate, ...]:
+    """The two rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
+    fused = fuse((Stage("words", by_words, WORD_WEIGHT), Stage("dense", by_vectors, DENSE_WEIGHT)))
+    if not plan.narrowed and not plan.window.latest:
+        fused = fused[: SHORTLIST * plan.limit]
+    return _candidates(fused, _fetch(plan, catalogue, [hit.passage_id for hit in fused]))
+
+
+def _fetch(plan: _Plan, catalogue: Catalogue, ids: Sequence[int]) -> dict[int, Passage]:
+    """Those of the passages that are still there and in scope."""
     found = catalogue.passages(plan.scope.archive, ids) if ids else {}
     return {id_: passage for id_, passage in found.items() if _inside(passage.article, plan)}
 
@@ -280,18 +290,6 @@ def _newest(plan: _Plan, catalogue: Catalogue) -> _Found:
     hits = [Hit(passage.id, 1 / rank) for rank, passage in enumerate(openings, start=1)]
     passages = {passage.id: passage for passage in openings}
     return _Found(_candidates(fuse([Stage("newest", hits)]), passages), dense=False)
-
-
-def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
-    best = {hit.passage_id: hit for hit in (*more, *hits)}
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))
-
-
-def _fused(
-    by_words: Sequence[Hit], by_vectors: Sequence[Hit], passages: Mapping[int, Passage]
-) -> tuple[_Candidate, ...]:
-    stages = (Stage("words", by_words, WORD_WEIGHT), Stage("dense", by_vectors, DENSE_WEIGHT))
-    return _candidates(fuse(stages), passages)
 
 
 def _candidates(fused: Sequence[Fused], passages: Mapping[int, Passage]) -> tuple[_Candidate, ...]:
