@@ -33,7 +33,7 @@ STOP_WORDS = frozenset(
     today together told too took toward towards under until up update updates upon us use used ve very via want was wasn
     we well went were weren what whatever when where whether which while who whoever whom whose why will with within
     without would wouldn y yet you your yours yourself yourselves
-    """.split()  # noqa: SIM905 - read and edited as prose
+    """.split()
 )
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
