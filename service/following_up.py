@@ -19,7 +19,7 @@ _WH = re.compile(
     r"^(?P<wh>who(?:m|se)?|what|which|when|where|why|how(?:\s+(?:many|much|long|often))?)\b", re.IGNORECASE
 )
 _BARE = re.compile(
-    r"^(?P<wh>since when|when|where|why|how|who|for how long|how long|how so|what for)"
+    r"^(?P<wh>since when|when|where|why|how|who|for how long|how long|how so|what for|(?:by|with|to|for|from) whom)"
     r"(?:\s+(?:exactly|not))?"
     r"(?:\s+(?:was|is|did|does|were)\s+(?:that|this|it)(?:\s+(?:happen|take place|be|held))?)?\s*[?.!]*$",
     re.IGNORECASE,
@@ -36,15 +36,17 @@ _PREPOSITION = re.compile(
 _DEICTIC = re.compile(
     r"\b(?:(?P<person>he|she)|(?P<object>him)|(?P<owner>his|hers)|(?P<her>her)|(?P<plural>they|them)|(?P<their>theirs?)"
     r"|(?P<thing>it)|(?P<its>its)|(?P<there>there)"
-    r"|(?P<that>(?:that|this|these|those)(?=\s*(?:[?.!,]|$|is\b|was\b|were\b|mean|happen|about\b|affect|change))))(?!['’\w])",
+    r"|(?P<that>(?:that|this|these|those)(?=\s*(?:[?.!,]|$|is\b|was\b|were\b|mean|happen|about\b|affect|change|(?:so\s+)?(?:important|significant|necessary|possible|true|legal|bad|good)\b))))(?!['’\w])",
     re.IGNORECASE,
 )
 _EMPTY_IT = re.compile(
     r"\b(?:is|was)\s+it\s+(?:true|known|clear|possible|likely|said|that|when|who|in|on)\b|\bit\s+(?:is|was)\s+(?:said|true|known)\b",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"^(?P<wh>who|what|where|when|why|how)\s+else\s*[?.!]*$", re.IGNORECASE)
 _EMPTY_THERE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have)\s+there\b|\bthere\s+(?:is|are|was|were|been|be)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|has|have)\s+there\b(?!\s*[?.!]*$)|\bthere\s+(?:is|are|was|were|been|be)\b",
+    re.IGNORECASE,
 )
 _PERSON_WORDS = ("person", "owner", "her")
 
@@ -52,7 +54,12 @@ _PERSON_WORDS = ("person", "owner", "her")
 def depends(question: str) -> bool:
     """Whether the question can only be understood from the turns before it."""
     body = _OPENING.sub("", question.strip())
-    if _BARE.match(body) or _ABOUT.match(body) or (body != question.strip() and _WH.match(body) is None):
+    if (
+        _BARE.match(body)
+        or _ELSE.match(body)
+        or _ABOUT.match(body)
+        or (body != question.strip() and _WH.match(body) is None)
+    ):
         return True
     return any(True for _ in _pointers(body))
 
@@ -64,6 +71,8 @@ def made_whole(question: str, turns: Sequence[Turn]) -> str:
     body = _OPENING.sub("", question.strip())
     if bare := _BARE.match(body):
         return _recast(bare["wh"], turns[-1])
+    if more := _ELSE.match(body):
+        return _with_else(question, more["wh"], turns[-1].standalone_question)
     about = _ABOUT.match(body)
     fragment = about["rest"] if about else (None if _WH.match(body) or _starts_with_auxiliary(body) else body)
     if fragment is not None and not any(True for _ in _pointers(fragment)):
@@ -71,6 +80,12 @@ def made_whole(question: str, turns: Sequence[Turn]) -> str:
         return swapped or question
     resolved = _resolved(body, turns)
     return question if resolved == body else _capitalised(resolved)
+
+
+def _with_else(question: str, wh: str, base: str) -> str:
+    """“Who else did Umarov meet?”; unchanged when the question before asked for something of another kind."""
+    changed, number = re.subn(rf"^{wh}\b", f"{_capitalised(wh.lower())} else", base, count=1, flags=re.IGNORECASE)
+    return changed if number else question
 
 
 def _starts_with_auxiliary(body: str) -> bool:
@@ -189,15 +204,18 @@ def _thing(turn: Turn) -> str | None:
     names = [n for n in find_mentions(turn.standalone_question).names if n.kind in ("organisation", "other")]
     things = [n for n in names if not _is_person(n.text, turn)]
     clause = _CLAUSE.match(turn.standalone_question)
+    short = turn.short_answer
+    dated = bool(short and (find_mentions(short).dates or re.match(r"\W*\d", short)))
+    named = short if short and not dated and not _is_person(short, turn) else None
+    if named and clause and clause["wh"].lower() == "what":
+        return named
     if clause and clause["noun"] and clause["aux"].lower() in ("was", "were"):
         return f"the{clause['noun']} {clause['rest']}"
     if clause and clause["noun"]:
         return f"the{clause['noun']}"
     if things:
         return _with_article(turn.standalone_question, things[-1])
-    if turn.short_answer and not _is_person(turn.short_answer, turn) and not re.search(r"\d", turn.short_answer):
-        return turn.short_answer
-    return None
+    return named
 
 
 def _with_article(text: str, name: Name) -> str:

@@ -30,6 +30,7 @@ SIGNED = turn("Who signed the decree?", "Kassym-Jomart Tokayev", "Kassym-Jomart 
 MET = turn("When did Tokayev meet Volker Türk?", "2023-03-17", "Tokayev met Volker Türk in Astana. [1]")
 GENEVA = turn("What did Merkel say in Berlin?", None, "Angela Merkel said that the talks were hard. [1]")
 BANK = turn("What did the Bank of England do in 2021?", None, "The Bank of England raised rates. [1]")
+YEAR = turn("What did Türk say the year marks?", "the 75th anniversary", "Türk said the year marks it. [1]")
 PROPOSED = turn("What was proposed to WIPO?", "a master’s program", "Umarov proposed a master’s program. [1]")
 
 
@@ -61,6 +62,12 @@ PROPOSED = turn("What was proposed to WIPO?", "a master’s program", "Umarov pr
         ([BANK], "And in 2022?", "What did the Bank of England do in 2022?"),
         ([BANK], "Why did it do that?", "Why did the Bank of England do that?"),
         ([PROPOSED], "When was that?", "When was a master’s program proposed to WIPO?"),
+        ([PROPOSED], "Who proposed it?", "Who proposed a master’s program?"),
+        ([PROPOSED], "By whom?", "By whom was a master’s program proposed to WIPO?"),
+        ([WHO], "Who else?", "Who else did Umarov meet at the WHO?"),
+        ([WHO], "Who else was there?", "Who else was at the WHO?"),
+        ([YEAR], "Why is that important?", "Why is the 75th anniversary important?"),
+        ([DECREE], "Why is that important?", "Why is the decree signed on Dec. 8 important?"),
         ([WHO, turn("What was said?", None, "Nothing.")], "What did he say?", "What did Umarov say?"),
     ],
 )
