@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.fakes import HashEmbedder
+from vectorstore.adapters.chroma import ChromaIndex, chroma_client
+from vectorstore.model import PassageToEmbed, Scope
+from vectorstore.ports import StoreUnavailable, Vectors
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return chroma_client(tmp_path_factory.mktemp("chroma"), None)
+
+
+@pytest.fixture
+def index(client: Any) -> ChromaIndex:
+    return ChromaIndex(client, f"hash-{uuid.uuid4().hex}")
+
+
+def passage(id_: int, published: int | None = None, source: str | None = None) -> PassageToEmbed:
+    return PassageToEmbed(id_, "main", f"article-{id_}", f"text {id_}", published, source)
+
+
+def vectors(*ids: int) -> Vectors:
+    return HashEmbedder().embed([f"text {id_}" for id_ in ids])
+
+
+def test_the_nearest_comes_first_with_its_cosine(index: ChromaIndex) -> None:
+    ids = list(range(1, 60))
+    index.upsert("main", [passage(id_) for id_ in ids], vectors(*ids))
+    hits = index.search("main", vectors(7)[0], limit=5)
+    cosines = vectors(*ids) @ vectors(7)[0]
+    assert [hit.passage_id for hit in hits] == [ids[row] for row in np.argsort(-cosines)[:5]]
+    assert hits[0].score == pytest.approx(1.0, abs=1e-5)
+    assert [hit.score for hit in hits] == pytest.approx(sorted(cosines, reverse=True)[:5], abs=1e-5)
+
+
+def test_writing_and_deleting_twice_is_as_once(index: ChromaIndex) -> None:
+    for _ in range(2):
+        index.upsert("main", [passage(1), passage(2)], vectors(1, 2))
+    assert (index.count("main"), index.ids("main")) == (2, {1, 2})
+    for _ in range(2):
+        index.delete("main", [1, 99])
+    assert index.ids("main") == {2}
+
+
+def test_archives_and_embedders_have_their_own_collections(client: Any, index: ChromaIndex) -> None:
+    other = ChromaIndex(client, f"other-{uuid.uuid4().hex}")
+    index.upsert("main", [passage(1)], vectors(1))
+    other.upsert("main", [passage(1)], vectors(1))
+    index.upsert("Türk / news", [passage(1)], vectors(1))
+    index.delete("main", [1])
+    assert (index.count("main"), other.count("main"), index.count("Türk / news")) == (0, 0, 1)
+
+
+def test_a_dropped_collection_is_empty_and_can_be_filled_again(index: ChromaIndex) -> None:
+    index.upsert("main", [passage(1)], vectors(1))
+    index.drop("main")
+    index.drop("main")
+    assert index.count("main") == 0
+    assert index.search("main", vectors(1)[0], limit=3) == []
+    index.upsert("main", [passage(2)], vectors(2))
+    assert index.ids("main") == {2}
+
+
+def test_a_scope_keeps_the_window_and_the_undated(index: ChromaIndex) -> None:
+    day = int(datetime(2023, 3, 17, tzinfo=UTC).timestamp())
+    given = [passage(1, day, "Kazinform"), passage(2, None, "Kazinform"), passage(3, day - 10**7), passage(4, day)]
+    index.upsert("main", given, vectors(1, 2, 3, 4))
+    scope = Scope("main", datetime(2023, 3, 17, tzinfo=UTC), datetime(2023, 3, 18, tzinfo=UTC))
+    assert {hit.passage_id for hit in index.search("main", vectors(1)[0], limit=9, scope=scope)} == {1, 2, 4}
+    named = Scope("main", scope.start, None, frozenset({"kazinform"}))
+    assert {hit.passage_id for hit in index.search("main", vectors(1)[0], limit=9, scope=named)} == {1, 2}
+
+
+def test_what_chroma_refuses_is_said(index: ChromaIndex) -> None:
+    index.upsert("main", [passage(1)], vectors(1))
+    with pytest.raises(StoreUnavailable, match="vector index"):
+        index.search("main", np.zeros(3, dtype=np.float32), limit=1)
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        chroma_client(tmp_path, "http://127.0.0.1:9")
