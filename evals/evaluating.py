@@ -53,7 +53,7 @@ def fresh_archive(texts: Sequence[Path], settings: Settings) -> Iterator[Ask]:
     """An archive that holds `texts` and nothing else, words and vectors, with the language model that is set."""
     with tempfile.TemporaryDirectory(prefix="dateline-eval-") as folder:
         apart = {"home": Path(folder) / "home", "database_url": None, "chroma_url": None, "seeds": False}
-        with open_dateline(settings.model_copy(update=apart), own_vectors=True) as dateline:
+        with open_dateline(settings.model_copy(update=apart)) as dateline:
             _read_in(dateline, texts)
             yield lambda question: answer(question, ports=dateline.answering)
 

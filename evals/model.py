@@ -82,7 +82,8 @@ class Figure:
     value: float | None
     n: int
     unit: Literal["ratio", "count", "ms"] = "ratio"
-    note: str = ""  # for a person: what it is beside
+    note: str = ""  # what is counted, where the name does not say
+    beside: str = ""  # what others score, for comparison
 
 
 def mean(values: list[float]) -> float | None:

@@ -57,9 +57,10 @@ def _figure_table(outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> Tabl
     table.add_column("figure")
     for name in columns:
         table.add_column(name, justify="right")
-    table.add_column("about all", overflow="fold")
     for row in zip(*columns.values(), strict=True):
-        table.add_row(row[0].name, *(_value(figure) for figure in row), row[-1].note)
+        table.add_row(row[0].name, *(_value(figure) for figure in row))
+    beside = [f"{figure.name}: {figure.beside}" for figure in columns["all"] if figure.beside]
+    table.caption = "Over all. " + ". ".join(beside)
     return table
 
 

@@ -20,6 +20,7 @@ from evals.bench.corpus import Corpus, NoCorpus, made_corpus, read_corpus
 from evals.bench.measures import Measure, as_json, as_table
 from evals.bench.measuring import Sizes, opened, starting
 from evals.bench.measuring import growing as growing_measures
+from evals.bench.server import NotReady
 from evals.progress import Bar
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -52,7 +53,11 @@ def bench(
         typer.echo(f"bench: {error}", err=True)
         raise typer.Exit(2) from None
     about = {"corpus": corpus.label, "at": datetime.now(UTC).isoformat(timespec="seconds"), **_machine()}
-    measures = _measured(corpus, sizes, fp32_wheel)
+    try:
+        measures = _measured(corpus, sizes, fp32_wheel)
+    except NotReady as error:
+        typer.echo(f"bench: {error}", err=True)
+        raise typer.Exit(1) from None
     Console().print(as_table(f"Dateline on {corpus.label}; {about['cpus']} CPUs, {about['system']}", measures))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(as_json(about, measures), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ class Measure:
     unit: str = ""
     at_most: float | None = None
     at_least: float | None = None
-    note: str = ""
+    note: str = ""  # kept in the JSON
 
     @property
     def reached(self) -> bool | None:
@@ -36,9 +36,8 @@ def as_table(title: str, measures: Sequence[Measure]) -> Table:
     table.add_column("value", justify="right")
     table.add_column("must reach", justify="right")
     table.add_column("")
-    table.add_column("about it", overflow="fold")
     for measure in measures:
-        table.add_row(measure.name, _shown(measure), _bound(measure), _mark(measure), measure.note)
+        table.add_row(measure.name, _shown(measure), _bound(measure), _mark(measure))
     return table
 
 

@@ -68,7 +68,7 @@ def growing(scratch: Path, corpus: Corpus, sizes: Sizes, progress: Progress) -> 
 def opened(home: Path) -> Iterator[Dateline]:
     """A keyless Dateline over `home`, whatever this machine has set."""
     settings = Settings().model_copy(update={"home": home, "llm": None, "database_url": None, "chroma_url": None})
-    with open_dateline(settings, own_vectors=True) as dateline:
+    with open_dateline(settings) as dateline:
         yield dateline
 
 
@@ -93,8 +93,8 @@ def _retrieval(dateline: Dateline, size: int, questions: Sequence[str], *, noise
         "; RANDOM VECTORS, not real ones" if noise else ""
     )
     bound = 15.0 if size == 10_000 else None
-    yield Measure(f"retrieval p50 at {size:,}", p50, "ms", at_most=bound, note=note)
-    yield Measure(f"retrieval p95 at {size:,}", p95, "ms", note=note)
+    yield Measure(f"retrieval p50 {what}", p50, "ms", at_most=bound, note=note)
+    yield Measure(f"retrieval p95 {what}", p95, "ms", note=note)
 
 
 def _serving(home: Path, scratch: Path, questions: Sequence[str], sizes: Sizes) -> Iterator[Measure]:

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+ROOT = Path(__file__).parents[2]  # where `service` is, installed or not
 READY_WITHIN_S = 120.0
 ASIDE = ("DATELINE_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "DATABASE_URL", "CHROMA_URL")
 
@@ -52,6 +53,7 @@ def serving(home: Path, log: Path) -> Iterator[Server]:
         taken.bind(("127.0.0.1", 0))
         port = int(taken.getsockname()[1])
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ASIDE)}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
     environment |= {"DATELINE_HOME": str(home), "DATELINE_HOST": "127.0.0.1", "DATELINE_PORT": str(port)}
     command = [sys.executable, "-m", "service", "serve"]
     with log.open("wb") as output:

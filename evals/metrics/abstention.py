@@ -12,7 +12,7 @@ from evals.model import Figure, Outcome
 
 
 def abstention(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
-    """Precision, recall, F1 and accuracy of abstaining; always-answer and always-abstain stand in the notes."""
+    """Precision, recall, F1 and accuracy of abstaining; what always answering and always abstaining score beside it."""
     scored = [outcome for outcome in outcomes if outcome.answer is not None]
     wanted = sum(outcome.case.expected.abstain for outcome in scored)
     given = sum(outcome.abstained for outcome in scored)
@@ -22,8 +22,10 @@ def abstention(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     return (
         Figure("abstention precision", _ratio(right, given), given),
         Figure("abstention recall", _ratio(right, wanted), wanted),
-        Figure("abstention F1", _f1(right, given, wanted), n, note=_baselines(0.0, _f1(wanted, n, wanted))),
-        Figure("abstention accuracy", _ratio(agreed, n), n, note=_baselines(_ratio(n - wanted, n), _ratio(wanted, n))),
+        Figure("abstention F1", _f1(right, given, wanted), n, beside=_baselines(0.0, _f1(wanted, n, wanted))),
+        Figure(
+            "abstention accuracy", _ratio(agreed, n), n, beside=_baselines(_ratio(n - wanted, n), _ratio(wanted, n))
+        ),
     )
 
 

@@ -56,8 +56,8 @@ def test_abstention_is_scored_beside_those_who_never_read_the_question() -> None
     assert value(found, "abstention recall") == 0.5
     assert value(found, "abstention F1") == 0.5
     assert value(found, "abstention accuracy") == 0.6
-    assert found[2].note == "always answer 0.000, always abstain 0.571"
-    assert found[3].note == "always answer 0.600, always abstain 0.400"
+    assert found[2].beside == "always answer 0.000, always abstain 0.571"
+    assert found[3].beside == "always answer 0.600, always abstain 0.400"
 
 
 def test_abstaining_where_nothing_was_to_be_abstained_from_has_no_recall() -> None:
