@@ -85,7 +85,9 @@ def contents(home: Path, embedder_name: str = HashEmbedder.name) -> Mapping[str,
         connection.exec_driver_sql("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
     database.close()
     collection = chroma_client(home / "chroma", None).get_collection(f"main.{embedder_name}", embedding_function=None)
-    found = collection.get(include=["embeddings", "metadatas"])
+    found: Any = collection.get(include=["embeddings", "metadatas"])
     rows = zip(found["ids"], found["embeddings"], found["metadatas"], strict=True)
-    held["chroma"] = sorted((int(id_), tuple(vector), tuple(sorted(metadata.items()))) for id_, vector, metadata in rows)
+    held["chroma"] = sorted(
+        (int(id_), tuple(vector), tuple(sorted(metadata.items()))) for id_, vector, metadata in rows
+    )
     return held

@@ -12,7 +12,7 @@ from tests.vectorstore.archives import contents, draft, fill, first_edition, ope
 from vectorstore.adapters.chroma import ChromaIndex
 from vectorstore.filling import VectorFiller
 from vectorstore.ingesting import fill_vectors, ingest, reconcile, reindex
-from vectorstore.model import SkippedFile
+from vectorstore.model import Draft, SkippedFile
 from vectorstore.ports import EmbedderUnavailable, Vectors
 
 
@@ -32,7 +32,7 @@ class OftenDown(HashEmbedder):
 
 
 def test_reports_what_went_in_and_why_the_rest_did_not(tmp_path: Path) -> None:
-    items = [
+    items: list[Draft | SkippedFile] = [
         draft(1),
         SkippedFile("photo.jpg", "not text"),
         draft(2, text="   "),
