@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.mentions import Mentions, find_mentions
 from service.naming import Aliases, aliases_in
@@ -17,7 +17,8 @@ from vectorstore.model import Passage, RankedPassage, Span
 # A sentence that speaks to a machine rather than to a reader is not news, whoever printed it.
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier)\s+"
-    r"(?:instructions?|prompts?|messages?)|\bsystem prompt\b|\byou are (?:now )?(?:a|an) (?:ai|assistant|language model)\b",
+    r"(?:instructions?|prompts?|messages?)|\bsystem prompt\b"
+    r"|\byou are (?:now )?(?:a|an) (?:ai|assistant|language model)\b",
     re.IGNORECASE,
 )
 
@@ -62,8 +63,16 @@ def candidates(passages: Sequence[RankedPassage], leads: Mapping[str, Passage]) 
         if article_id not in known:
             known[article_id] = _surroundings(passage, leads.get(article_id), passages)
         for candidate in _of_passage(passage, rank, known[article_id]):
-            found.setdefault(candidate.key, candidate)
+            seen = found.get(candidate.key)
+            found[candidate.key] = candidate if seen is None else _joined(seen, candidate)
     return list(found.values())
+
+
+def _joined(one: Candidate, other: Candidate) -> Candidate:
+    """A sentence in the overlap of two passages: what stands before it is in one, what stands after it in the other."""
+    before = max(one.before, other.before, key=lambda mentions: len(mentions.words))
+    after = max(one.after, other.after, key=lambda mentions: len(mentions.words))
+    return replace(one, before=before, after=after)
 
 
 def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[RankedPassage]) -> Surroundings:

@@ -117,7 +117,7 @@ def _stated_offices(draft: str, mentions: Mentions) -> Iterator[tuple[Name, str]
         if name.kind in ("organisation", "place"):
             continue
         behind = re.match(
-            r"(?:,\s+|\s+(?:is|was|became|as|who is|who was|serves as|served as)\s+)(?:the\s+|a\s+|an\s+)?([^,.;]{3,80})",
+            r"(?:,\s+|\s+(?:is|was|became|as|who is|who was|serves as|served as)\s+)(?:the\s+|an?\s+)?([^,.;]{3,80})",
             draft[name.end :],
         )
         if behind and any(word in lexicon.ROLES for word in re.split(r"[\s-]", behind[1].lower())[:5]):
@@ -205,7 +205,7 @@ def _words(_draft: str, mentions: Mentions, option: Option, likeness: WordLikene
 
 
 def _plain_words(mentions: Mentions) -> Iterator[Word]:
-    taken = [(m.start, m.end) for m in (*mentions.names, *mentions.numbers, *mentions.dates)]
+    taken = mentions.taken
     for word in mentions.words:
         if any(start <= word.start < end for start, end in taken):
             continue
@@ -256,11 +256,9 @@ def _deeds(draft: str, mentions: Mentions) -> Iterator[tuple[Name, Word]]:
         for word in following:
             if word.lower in lexicon.AUXILIARIES or word.lower.endswith("ly") or word.lower in ("also", "s"):
                 continue
-            if not word.capital and (
-                word.lower.endswith(("ed", "s", "es")) or word.lower in lexicon.SPEECH or word.content
-            ):
-                if not _passive(draft, word):
-                    yield name, word
+            deed = word.content or word.lower in lexicon.SPEECH
+            if deed and not word.capital and not _passive(draft, word):
+                yield name, word
             break
 
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.candidates import Candidate, candidates
-from service.mentions import find_mentions
 from service.likeness import Likeness, no_likeness
+from service.mentions import find_mentions
 from service.model import Quote, Reason
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
@@ -28,6 +28,8 @@ MIN_COVERAGE = 0.55
 MIN_SCORE = 0.5
 MIN_TERMS_INSIDE = 0.3  # of the weight of the question's plain words; the day of the article itself needs twice that
 CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
+ANOTHER_OF_SEVERAL = 0.75  # the same, where the question asks for more than one
+PLAINLY = 0.9  # share of the question that a sentence must repeat to answer it without a name of the wanted kind
 MAX_COMPARED = 12  # sentences whose meaning is compared with the question's
 
 
@@ -87,6 +89,8 @@ def extract(
     answering = [one for one in scored if _answers(question, one)]
     if not answering:
         return _nothing(question, [*supported, *((one.candidate, one.support) for one in scored)], scored)
+    if question.kind in TYPED:
+        answering = [one for one in answering if one.value or one.date_from_article] or answering
     answering.sort(key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
     return _chosen(question, answering)
 
@@ -135,12 +139,23 @@ def _answers(question: QuestionAnalysis, one: Scored) -> bool:
         return False
     if found.terms_inside < (MIN_TERMS_INSIDE if not one.date_from_article else 2 * MIN_TERMS_INSIDE):
         return False
-    if question.kind in TYPED and one.value is None and not one.date_from_article:
+    valued = one.value is not None or one.date_from_article
+    if question.kind in TYPED and not valued and not _plainly_said(question, one):
         return False
     if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
         return False
     allowed = 0 if _content_terms(question) < 3 else 1 if _content_terms(question) < 6 else 2
     return len(found.missing_terms) <= allowed
+
+
+def _plainly_said(question: QuestionAnalysis, one: Scored) -> bool:
+    """ "Who elects the Parliament?" may be answered without a name: "citizens"; but only in the question's own words."""
+    found = one.support
+    return (
+        question.kind in ("person", "organisation", "place")
+        and found.inside >= PLAINLY
+        and found.terms_inside >= PLAINLY
+    )
 
 
 def _content_terms(question: QuestionAnalysis) -> int:
@@ -188,7 +203,7 @@ def _somewhere(part: str, found: Sequence[Support]) -> bool:
 def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extraction:
     sides = _sides(question, answering)
     if sides:
-        said = tuple(_choice(question, one) for one in sides)
+        said = tuple(_choice(one) for one in sides)
         return Extraction(said, None, None, (), sides=said)
     best = answering[0]
     kept = [best]
@@ -196,13 +211,13 @@ def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extracti
         if len(kept) < MAX_SENTENCES and _worth_adding(question, one, kept):
             kept.append(one)
     kept.sort(key=lambda one: (one.candidate.rank, one.candidate.passage.article.id, one.candidate.span))
-    best_choice = _choice(question, best)
-    return Extraction(tuple(_choice(question, one) for one in kept), best_choice.value, None, ())
+    best_choice = _choice(best)
+    return Extraction(tuple(_choice(one) for one in kept), best_choice.value, None, ())
 
 
 def _worth_adding(question: QuestionAnalysis, one: Scored, kept: Sequence[Scored]) -> bool:
     best = kept[0]
-    if one.score < CLOSE_SECOND * best.score:
+    if one.score < (ANOTHER_OF_SEVERAL if question.several else CLOSE_SECOND) * best.score:
         return False
     if question.kind in TYPED and best.value is not None and (one.value is None or one.value.key == best.value.key):
         return False
@@ -239,7 +254,7 @@ def _same_matter(best: Scored, one: Scored) -> bool:
     return len(mine & theirs) / max(1, min(len(mine), len(theirs))) >= 0.5
 
 
-def _choice(question: QuestionAnalysis, one: Scored) -> Chosen:
+def _choice(one: Scored) -> Chosen:
     candidate = one.candidate
     quotes = [Quote(candidate.passage, candidate.span, candidate.text)]
     value = one.value.text if one.value else None

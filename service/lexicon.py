@@ -120,7 +120,7 @@ PLACES: Final = frozenset(
     maldives,mali,malta,mauritania,mauritius,mexico,moldova,monaco,mongolia,montenegro,morocco,mozambique,myanmar,namibia,
     nepal,netherlands,nicaragua,niger,nigeria,norway,oman,pakistan,palestine,panama,paraguay,peru,philippines,poland,
     portugal,qatar,romania,russia,rwanda,samoa,senegal,serbia,seychelles,singapore,slovakia,slovenia,somalia,spain,sudan,
-    suriname,sweden,switzerland,syria,taiwan,tajikistan,tanzania,thailand,togo,tonga,tunisia,turkey,türkiye,turkmenistan,
+    suriname,sweden,switzerland,syria,taiwan,tajikistan,tanzania,thailand,togo,tonga,tunisia,turkey,turkiye,turkmenistan,
     tuvalu,uganda,ukraine,uruguay,uzbekistan,vanuatu,venezuela,vietnam,yemen,zambia,zimbabwe,england,scotland,wales,britain,
     america,europe,africa,asia,antarctica,arctic,gaza,kosovo,crimea,tibet,kurdistan,catalonia,greenland,
     abuja,accra,algiers,almaty,amman,amsterdam,ankara,astana,athens,atlanta,baghdad,baku,bangkok,barcelona,beijing,beirut,
@@ -146,8 +146,8 @@ PLACES: Final = frozenset(
 )
 # Capitalised shapes of places: "Lake X", "X County".
 PLACE_WORDS: Final = _words(
-    "county city town village province state region district river lake sea ocean mount mountain island islands airport "
-    "street avenue road park valley bay beach coast desert peninsula strait square"
+    "county city town village province state region district river lake sea ocean mount mountain island islands "
+    "airport street avenue road park valley bay beach coast desert peninsula strait square"
 )
 
 SPEECH: Final = _words(
@@ -168,9 +168,9 @@ LIGHT: Final = _words(
 )
 # Verbs whose two sides may change places: "A met B" is "B met A".
 SYMMETRIC: Final = _words(
-    "meet meets met meeting hold held holds talk talks talked discuss discussed discusses agree agreed agrees sign signed "
-    "cooperate cooperated address addressed confirm confirmed explore explored exchange exchanged marry married debate "
-    "join joined speak spoke conversation dialogue negotiate negotiated"
+    "meet meets met meeting hold held holds talk talks talked discuss discussed discusses agree agreed agrees sign "
+    "signed cooperate cooperated address addressed confirm confirmed explore explored exchange exchanged marry "
+    "married debate join joined speak spoke conversation dialogue negotiate negotiated"
 )
 NEGATIONS: Final = _words(
     "not no never nor neither none nobody nothing cannot without deny denies denied denying refuse refuses refused "
@@ -180,10 +180,11 @@ NEGATIONS: Final = _words(
 )
 # Words that make a statement less than a fact.
 HEDGES: Final = _words(
-    "may might could would should possibly possibility perhaps probably likely alleged allegedly reportedly apparently "
-    "propose proposes proposed proposing proposal plan plans planned planning consider considers considered considering "
-    "suggest suggests suggested seek seeks sought hope hopes hoped expect expects expected want wants wanted intend "
-    "intends intended aim aims aimed if potential potentially rumored rumoured suspected accused claim claims claimed"
+    "may might could would should possibly possibility perhaps probably likely alleged allegedly reportedly "
+    "apparently propose proposes proposed proposing proposal plan plans planned planning consider considers "
+    "considered considering suggest suggests suggested seek seeks sought hope hopes hoped expect expects expected "
+    "want wants wanted intend intends intended aim aims aimed if potential potentially rumored rumoured suspected "
+    "accused claim claims claimed"
 )
 AUXILIARIES: Final = _words(
     "is are was were be been being am do does did has have had will would shall should can could may might must"
@@ -212,15 +213,16 @@ EXTENTS: Final = _words(
 OPPOSITES: Final = tuple(
     tuple(pair.split("/"))
     for pair in (
-        "increase/decrease increase/reduce rise/fall rise/drop grow/shrink win/lose won/lost victory/defeat accept/reject "
-        "approve/reject support/oppose back/oppose allow/ban permit/prohibit open/close begin/end start/stop start/finish "
-        "hire/fire appoint/dismiss arrive/leave arrive/depart enter/leave join/leave buy/sell import/export lend/borrow "
-        "alive/dead live/die birth/death born/died strengthen/weaken improve/worsen accelerate/slow expand/cut extend/cut "
-        "raise/lower raise/cut gain/loss profit/loss guilty/innocent convict/acquit arrest/release free/jail agree/disagree "
-        "confirm/deny admit/deny include/exclude attack/defend ally/enemy friend/enemy north/south east/west left/right "
-        "high/low up/down more/less more/fewer before/after above/below inside/outside old/new young/old early/late "
-        "morning/evening day/night father/mother son/daughter brother/sister husband/wife man/woman male/female "
-        "king/queen public/private rich/poor praise/criticise praise/criticize thank/blame welcome/condemn love/hate "
-        "peace/war ceasefire/offensive truth/lie legal/illegal import/export upgrade/downgrade lead/trail advance/retreat"
+        "increase/decrease increase/reduce rise/fall rise/drop grow/shrink win/lose won/lost victory/defeat "
+        "accept/reject approve/reject support/oppose back/oppose allow/ban permit/prohibit open/close begin/end "
+        "start/stop start/finish hire/fire appoint/dismiss arrive/leave arrive/depart enter/leave join/leave buy/sell "
+        "import/export lend/borrow alive/dead live/die birth/death born/died strengthen/weaken improve/worsen "
+        "accelerate/slow expand/cut extend/cut raise/lower raise/cut gain/loss profit/loss guilty/innocent "
+        "convict/acquit arrest/release free/jail agree/disagree confirm/deny admit/deny include/exclude attack/defend "
+        "ally/enemy friend/enemy north/south east/west left/right high/low up/down more/less more/fewer before/after "
+        "above/below inside/outside old/new young/old early/late morning/evening day/night father/mother son/daughter "
+        "brother/sister husband/wife man/woman male/female king/queen public/private rich/poor praise/criticise "
+        "praise/criticize thank/blame welcome/condemn love/hate peace/war ceasefire/offensive truth/lie legal/illegal "
+        "import/export upgrade/downgrade lead/trail advance/retreat"
     ).split()
 )

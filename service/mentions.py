@@ -15,14 +15,14 @@ from typing import Literal
 
 from service import lexicon
 from service.rarity import is_common, word_weight
-from vectorstore.terms import STOP_WORDS, is_stop_word, stem
+from vectorstore.terms import STOP_WORDS, fold, is_stop_word, stem
 
 NameKind = Literal["person", "organisation", "place", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a text, at `text[start:end]`."""
+    """One word of a text, at `text[start:end]`; `lower` is folded: lower case, no diacritics."""
 
     text: str
     start: int
@@ -48,12 +48,12 @@ class Name:
     start: int
     end: int
     role: str | None = None  # the office printed in front: "WHO Director-General"
-    tokens: tuple[str, ...] = ()  # lower-case words of the name, connectors left out
+    tokens: tuple[str, ...] = ()  # folded words of the name, connectors left out
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number at `text[start:end]`. `value` is its magnitude, `unit` "%", a currency, or the stem of what is counted."""
+    """A number at `text[start:end]`: its magnitude, and "%", a currency, or the stem of what is counted."""
 
     value: float
     unit: str | None
@@ -95,17 +95,30 @@ class Mentions:
     dates: tuple[DateMention, ...]
 
     @property
+    def taken(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) of every name, number and date: what is left are plain words."""
+        return (
+            *((name.start, name.end) for name in self.names),
+            *((number.start, number.end) for number in self.numbers),
+            *((date.start, date.end) for date in self.dates),
+        )
+
+    @property
     def stems(self) -> frozenset[str]:
         return frozenset(word.stem for word in self.words)
 
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’&][^\W_]+)*")
-_MONTH = r"(?P<month{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?P<month{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 _DATE = re.compile(
     r"\b(?:(?P<iso>(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d))"
     r"|" + _MONTH.format("1") + r"\s+(?P<day1>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year1>(?:1[5-9]|20)\d\d)\b)?"
-    r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH.format("2") + r"(?:,?\s+(?P<year2>(?:1[5-9]|20)\d\d)\b)?"
-    r"|" + _MONTH.format("3") + r"(?:,?\s+(?:of\s+)?(?P<year3>(?:1[5-9]|20)\d\d))?(?=[\s,.;:)”\"’]|$)"
+    r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    + _MONTH.format("2") + r"(?:,?\s+(?P<year2>(?:1[5-9]|20)\d\d)\b)?"
+    r"|" + _MONTH.format("3") + r"(?:,?\s+(?:of\s+)?(?P<year3>(?:1[5-9]|20)\d\d))?(?=[\s,.;:?!)”\"’]|$)"
     r"|(?P<year4>(?:1[5-9]|20)\d\d)s?(?![\d,.]*\d)"
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
     r"|(?P<relative>(?i:yesterday|today|tomorrow|tonight|(?:last|next|this|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter)))"
@@ -148,7 +161,7 @@ def find_words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         whole = match.group()
         bare = whole[:-2] if whole.endswith(("'s", "’s")) else whole
-        lower = bare.lower()
+        lower = fold(bare)
         yield Word(bare, match.start(), match.start() + len(bare), lower, stem(lower))
 
 
@@ -241,8 +254,9 @@ def _capital_runs(text: str, words: Sequence[Word], dates: Sequence[DateMention]
     pending: list[Word] = []  # connectors that count only if a capital follows
     opens_sentence = True
     for word in words:
-        joined = bool(run) and text[(pending or run)[-1].end : word.start] in (" ", "’s ", "'s ")
-        possessive = bool(run) and text[(pending or run)[-1].end : word.start] in ("’s ", "'s ")
+        gap = text[(pending or run)[-1].end : word.start] if run else ""
+        possessive = gap in ("’s ", "'s ")
+        joined = gap == " " or possessive or (gap == ". " and _abbreviates((pending or run)[-1]))
         if word.capital and not _inside(word.start, dates) and not (opens_sentence and _plain_opening(text, word)):
             if joined and not possessive:
                 run += [*pending, word]
@@ -259,16 +273,21 @@ def _capital_runs(text: str, words: Sequence[Word], dates: Sequence[DateMention]
             if run:
                 yield run
             run, pending = [], []
-        opens_sentence = bool(re.match(r"[’”\"»)]*[.!?:]", text[word.end : word.end + 2])) and not run[-1:] == [word]
+        opens_sentence = bool(re.match(r"[’”\"»)]*[.!?:]", text[word.end : word.end + 2])) and run[-1:] != [word]
     if run:
         yield run
+
+
+def _abbreviates(word: Word) -> bool:
+    """A word whose full stop ends no sentence within a name: "Mr.", "J."."""
+    return word.lower in lexicon.HONORIFICS or len(word.text) == 1
 
 
 def _plain_opening(text: str, word: Word) -> bool:
     """A sentence's first word that is capitalised only because it is first."""
     if word.lower in STOP_WORDS or word.lower in lexicon.AUXILIARIES:
         return True
-    if word.text.isupper() and len(word.text) > 1:
+    if (word.text.isupper() and len(word.text) > 1) or word.lower in lexicon.HONORIFICS:
         return False
     following = re.match(r"\s+(\w)", text[word.end :])
     if following and following[1].isupper():
@@ -285,8 +304,8 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
         yield from _names_of_run(text, run[:joint], words)
         yield from _names_of_run(text, run[joint + 1 :], words)
         return
-    if all(_is_role(word) or _demonym(word.lower) or word.lower in _CONNECTORS for word in run):
-        return  # "Kazakh President", "the Swiss": a description, no name
+    if _describes(run):
+        return  # "Kazakh President", "High Commissioner", "the Swiss": a description, no name
     split = _holder_start(run)
     if split:
         office, holder = run[:split], run[split:]
@@ -301,6 +320,11 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
         yield _name(_kind(text, trimmed, words), text, trimmed)
 
 
+def _describes(run: Sequence[Word]) -> bool:
+    plain = all(_is_role(word) or _demonym(word.lower) or word.lower in lexicon.PORTFOLIOS for word in run)
+    return plain and any(_is_role(word) or _demonym(word.lower) for word in run)
+
+
 def _two_names(left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Whether "and" joins two names; within one it joins a body's fields: "Ministry of Trade and Industry"."""
     if any(_is_role(word) for word in right):
@@ -311,8 +335,8 @@ def _two_names(left: Sequence[Word], right: Sequence[Word]) -> bool:
 
 def _holder_start(run: Sequence[Word]) -> int:
     """Index of the first word of a person's name that follows an office within the run; 0 when there is none."""
-    last_role = max((i for i, word in enumerate(run) if _is_role(word)), default=-1)
-    if last_role < 0 or last_role == len(run) - 1:
+    last_role = max((i for i, word in enumerate(run[:-1]) if _is_role(word)), default=-1)  # "Pope" may be a surname
+    if last_role < 0 or (_is_role(run[-1]) and last_role == len(run) - 2):
         return 0
     start = last_role + 1
     if run[start].lower in _CONNECTORS:

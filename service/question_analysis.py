@@ -89,6 +89,7 @@ class QuestionAnalysis:
     office: Tie | None  # the subject and the office the question gives it: "become President"
     head_of: Name | None  # the body whose head is asked for
     speech: bool  # asks what somebody said
+    several: bool  # asks for more than one: "which officials", "what countries"
     mentions: Mentions = field(repr=False)
 
 
@@ -121,32 +122,33 @@ def split_speakers(question: str) -> tuple[str, ...]:
 
 def _is_question(part: str) -> bool:
     first = re.match(r"[\w’']+", part)
-    return bool(first) and first[0].lower() in {
+    return first is not None and first[0].lower() in {
         "who", "whom", "whose", "what", "when", "where", "which", "why", "how", *lexicon.AUXILIARIES,
     }  # fmt: skip
 
 
 def analyse(question: str) -> QuestionAnalysis:
-    """Takes one standalone question apart. A preamble ("X happened this week. Who …?") lends its words, not its demands."""
+    """Takes one standalone question apart; of several sentences, the last one that asks."""
     asked = _last_sentence(question)
     mentions = find_mentions(asked)
     kind, focus_word = _kind(mentions)
     names = _question_names(mentions)
-    subject = _subject(asked, mentions, names)
+    subject = _subject(mentions, names)
     return QuestionAnalysis(
         text=question,
         kind=kind,
-        focus=_focus_term(focus_word, kind),
+        focus=_focus_term(focus_word),
         names=names,
         numbers=mentions.numbers,
         dates=tuple(date for date in mentions.dates if date.relative is None),
-        terms=_terms(asked, mentions, names, focus_word if focus_word and kind_named_by(focus_word) else None),
+        terms=_terms(asked, mentions, focus_word if focus_word and kind_named_by(focus_word) else None),
         subject=subject,
         places=tuple(name for name in names if _locative(asked, name)),
         tie=_tie(asked, names),
         office=_office(asked, subject),
         head_of=_head_of(asked, mentions, names),
         speech=any(word.lower in lexicon.SPEECH for word in mentions.words),
+        several=focus_word is not None and focus_word.lower.endswith("s") and not focus_word.lower.endswith("ss"),
         mentions=mentions,
     )
 
@@ -230,11 +232,14 @@ def _noun_after(words: tuple[Word, ...], index: int) -> Word | None:
         if word.lower in lexicon.AUXILIARIES or stopped or (phrase and word.capital != phrase[-1].capital):
             break
         phrase.append(word)
+    named = next((word for word in phrase if kind_named_by(word)), None)
+    if named is not None:
+        return named
     nouns = [word for word in phrase if not word.lower.endswith("ed")] or phrase
     return nouns[-1] if nouns and index < len(words) and len(phrase) <= 3 else (nouns[0] if nouns else None)
 
 
-def _focus_term(word: Word | None, kind: AnswerKind) -> Term | None:
+def _focus_term(word: Word | None) -> Term | None:
     if word is None or kind_named_by(word) or word.lower in lexicon.LIGHT or word.capital:
         return None
     return Term(word.text, word.stem, word_weight(word.lower))
@@ -247,7 +252,7 @@ def _question_names(mentions: Mentions) -> tuple[Name, ...]:
     )
 
 
-def _subject(text: str, mentions: Mentions, names: tuple[Name, ...]) -> Name | None:
+def _subject(mentions: Mentions, names: tuple[Name, ...]) -> Name | None:
     """The name after the auxiliary ("did Umarov meet"), or before the main verb ("Umarov met whom")."""
     for name in names:
         before = [word for word in mentions.words if word.end <= name.start]
@@ -311,7 +316,8 @@ def _office(text: str, subject: Name | None) -> Tie | None:
     if subject is None:
         return None
     held = re.search(
-        r"\b(?:become|became|becomes|elected|appointed|named|as|resign as|step down as)\s+(?:the\s+|a\s+|an\s+)?((?:[\w-]+\s+){0,3}?)([\w-]+)\b",
+        r"\b(?:become|became|becomes|elected|appointed|named|as|resign as|step down as)\s+"
+        r"(?:the\s+|an?\s+)?((?:[\w-]+\s+){0,3}?)([\w-]+)\b",
         text[subject.end :],
     )
     words = f"{held[1]}{held[2]}".lower().split() if held else []
@@ -345,8 +351,8 @@ def _head_of(text: str, mentions: Mentions, names: tuple[Name, ...]) -> Name | N
     return None
 
 
-def _terms(text: str, mentions: Mentions, names: tuple[Name, ...], kind_noun: Word | None) -> tuple[Term, ...]:
-    taken = [(m.start, m.end) for m in (*names, *mentions.numbers, *mentions.dates)]
+def _terms(text: str, mentions: Mentions, kind_noun: Word | None) -> tuple[Term, ...]:
+    taken = mentions.taken
     about = re.search(r"\b(?:about|regarding|concerning|toward|towards|over)\s+", text, re.IGNORECASE)
     found: dict[str, Term] = {}
     for word in mentions.words:
@@ -355,7 +361,7 @@ def _terms(text: str, mentions: Mentions, names: tuple[Name, ...], kind_noun: Wo
         if word == kind_noun or (kind_noun is None and not found and kind_named_by(word) in ("role", "number")):
             continue
         light = word.lower in lexicon.LIGHT
-        critical = bool(about) and word.start >= about.end() and not light
+        critical = about is not None and word.start >= about.end() and not light
         weight = 0.1 if light else word_weight(word.lower)
         found.setdefault(word.stem, Term(word.text, word.stem, weight, critical))
     return tuple(found.values())

@@ -53,14 +53,14 @@ def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLike
     missing = [name.text for name, level in names if level < _needed(name, question, topical)]
     if question.subject is not None and _somebody_else_acts(question, candidate):
         missing.append(question.subject.text)
-    missing += [date.text for date in question.dates if not _date_said(date, candidate)]
-    missing += [number.text for number in question.numbers if not _number_said(number, candidate)]
+    hard = [(date.text, _date_said(date, candidate)) for date in question.dates]
+    hard += [(number.text, _number_said(number, candidate)) for number in question.numbers]
+    missing += [text for text, said in hard if not said]
     terms = [(term, term_support(term, candidate, likeness)) for term in question.terms]
     weights = [(NAME_WEIGHT * _name_weight(name), level) for name, level in names] + [
         (term.weight, level) for term, level in terms
     ]
-    hard = [*question.dates, *question.numbers]
-    weights += [(NAME_WEIGHT, 0.0 if part.text in missing else 1.0) for part in hard]
+    weights += [(NAME_WEIGHT, 1.0 if said else 0.0) for _, said in hard]
     total = sum(weight for weight, _ in weights) or 1.0
     absent = [term for term, level in terms if level < 0.3 and not _light(term)]
     return Support(
@@ -120,11 +120,13 @@ def _is_topic(name: Name, candidate: Candidate) -> bool:
 
 
 def _needed(name: Name, question: QuestionAnalysis, topical: bool) -> float:
-    """The subject may be carried from the opening, the scene too if the subject is; whatever else is named must be near."""
+    """The subject may be carried from the opening, and then the scene too; whatever else is named must be near."""
     if name is question.subject:
         return TOPIC
-    if name in question.places and topical:
+    if topical and name in question.places:
         return TOPIC
+    if name.kind == "place" and name not in question.places and question.subject is not None:
+        return TOPIC  # "Kazakhstan's reforms", in an article that opens with Kazakhstan
     if question.subject is None and len(question.names) > 2:
         return NEARBY
     return POINTED_BACK_TO if len(question.names) < 4 else TOPIC
@@ -235,7 +237,7 @@ def _holds_office(holder: Name, role: str, candidate: Candidate) -> bool:
 
 
 def office_holders(body: Name, candidate: Candidate) -> tuple[Name, ...]:
-    """People whose printed office is to head the body: "ILO Director-General Gilbert Houngbo", "Pope, head of the IOM"."""
+    """People printed as heading the body: "ILO Director-General Gilbert Houngbo", "Pope, head of the IOM"."""
     aliases = candidate.surroundings.aliases
     holders = []
     for name in candidate.mentions.names:
