@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from seeds import seed_files
 from service.adapters.conversations import SqlConversations
@@ -21,12 +22,16 @@ from service.answering import AnsweringPorts
 from service.likeness import Likeness
 from service.ports import Conversations, Keys, LanguageModel, Retriever, SettingsError
 from service.settings import Settings
+from vectorstore.adapters.archive_lock import hold, owner
+from vectorstore.adapters.chroma import ChromaIndex, chroma_client
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.adapters.sqlite_words import SqliteWordIndex
-from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult
-from vectorstore.ports import Catalogue, Clock, Embedder, VectorIndex, WordIndex
-from vectorstore.reading import prepare, read_drafts
+from vectorstore.filling import VectorFiller
+from vectorstore.ingesting import fill_vectors, ingest
+from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult, SkippedFile
+from vectorstore.ports import ArchiveBusy, Catalogue, Clock, Embedder, VectorIndex, WordIndex
+from vectorstore.reading import read_drafts
 from vectorstore.retrieval import search
 
 
@@ -41,6 +46,17 @@ class Unwatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """The part of an archive folder that every process may use at once."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
 class Dateline:
     """One open archive folder: its ports, and the use cases that are ready to be called."""
 
@@ -48,13 +64,14 @@ class Dateline:
     clock: Clock
     catalogue: Catalogue
     words: WordIndex
-    vectors: VectorIndex | None  # None when another process holds them, or they were not asked for
+    vectors: VectorIndex | None  # None when another process holds them
     embedder: Embedder
     retriever: Retriever
     conversations: Conversations
     keys: Keys
     answering: AnsweringPorts
-    owner_address: str | None  # of the server that holds the vectors, when another process does
+    filler: VectorFiller | None  # None without vectors
+    owner_address: str | None  # of the server that holds the vectors, when another process does and serves
 
     @property
     def collection(self) -> str:
@@ -63,58 +80,111 @@ class Dateline:
 
     def fill_some(self, limit: int) -> int:
         """Makes the vectors of at most `limit` pending passages now; returns how many. 0 without vectors of our own."""
-        return 0
+        if self.vectors is None:
+            return 0
+        return fill_vectors(
+            catalogue=self.catalogue, index=self.vectors, embedder=self.embedder, progress=Unwatched(), limit=limit
+        )
 
     def start_filling(self) -> None:
         """Makes pending vectors in the background until this is closed."""
+        if self.filler is not None:
+            self.filler.start()
 
     def wake_filler(self) -> None:
         """Tells the background that there may be something to do."""
+        if self.filler is not None:
+            self.filler.notify()
 
 
 @contextmanager
-def open_dateline(
-    settings: Settings, *, own_vectors: bool, or_share: bool = False, address: str | None = None
-) -> Iterator[Dateline]:
-    """The archive folder of `settings`, opened and, when it never held anything, filled with the seeds.
+def open_shelf(settings: Settings) -> Iterator[Shelf]:
+    """The catalogue and the keys; a fresh archive gets the seeds.
 
-    With `own_vectors` this process holds the archive's vectors; `address` is where others may then ask it. When
-    another process already does: ArchiveBusy, or with `or_share` a Dateline without vectors and with that process's
-    `owner_address`. Raises SettingsError, ArchiveTooNew, StoreUnavailable and EmbedderUnavailable.
+    Raises SettingsError, ArchiveTooNew and StoreUnavailable.
     """
     check_supported(settings)
-    with ExitStack() as opened:
-        clock = SystemClock()
-        database = Database(settings.database_file)
-        opened.callback(database.close)
-        catalogue, words = SqliteCatalogue(database, clock), SqliteWordIndex(database)
+    clock = SystemClock()
+    with closing(Database(settings.database_file)) as database:
+        catalogue = SqliteCatalogue(database, clock)
         if settings.seeds and never_held_anything(database):
             load_seeds(catalogue)
+        yield Shelf(settings, clock, database, catalogue, SqlKeys(database, clock))
+
+
+@contextmanager
+def open_dateline(settings: Settings, *, or_share: bool = False, address: str | None = None) -> Iterator[Dateline]:
+    """The whole archive folder, its vectors held by this process. `address` is where others may ask it.
+
+    When another process holds them: ArchiveBusy, or with `or_share` a Dateline without vectors, and with that
+    process's `owner_address` if it serves. Raises SettingsError, ArchiveTooNew, StoreUnavailable, EmbedderUnavailable.
+    """
+    with ExitStack() as opened:
+        shelf = opened.enter_context(open_shelf(settings))
         embedder = embedder_of(settings)
-        vectors = None
-        retriever = retriever_of(catalogue, words, vectors, embedder)
-        conversations = SqlConversations(database, clock)
-        answering = AnsweringPorts(
-            retriever=retriever,
-            catalogue=catalogue,
-            likeness=Likeness(embedder),
-            conversations=conversations,
-            model=model_of(settings),
-            model_timeout_s=settings.model_timeout_s,
-        )
+        held = _hold(settings, opened, address, or_share=or_share)
+        vectors = chroma_of(settings, embedder) if held.ours else None
+        words = SqliteWordIndex(shelf.database)
+        retriever = retriever_of(shelf.catalogue, words, vectors, embedder)
+        conversations = SqlConversations(shelf.database, shelf.clock)
+        filler = _filler(shelf.catalogue, vectors, embedder, opened)
         yield Dateline(
             settings=settings,
-            clock=clock,
-            catalogue=catalogue,
+            clock=shelf.clock,
+            catalogue=shelf.catalogue,
             words=words,
             vectors=vectors,
             embedder=embedder,
             retriever=retriever,
             conversations=conversations,
-            keys=SqlKeys(database, clock),
-            answering=answering,
-            owner_address=None,
+            keys=shelf.keys,
+            answering=AnsweringPorts(
+                retriever=retriever,
+                catalogue=shelf.catalogue,
+                likeness=Likeness(embedder),
+                conversations=conversations,
+                model=model_of(settings),
+                model_timeout_s=settings.model_timeout_s,
+            ),
+            filler=filler,
+            owner_address=held.owner_url,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Whether this process may open the vectors, and if not, where the one serves that does."""
+
+    ours: bool
+    owner_url: str | None = None
+
+
+def _hold(settings: Settings, opened: ExitStack, address: str | None, *, or_share: bool) -> _Held:
+    if settings.chroma_url is not None:  # a server looks after itself
+        return _Held(ours=True)
+    try:
+        opened.callback(hold(settings.home, url=address).release)
+    except ArchiveBusy:
+        if not or_share:
+            raise
+        found = owner(settings.home)
+        return _Held(ours=False, owner_url=found.url if found else None)
+    return _Held(ours=True)
+
+
+def _filler(
+    catalogue: Catalogue, vectors: VectorIndex | None, embedder: Embedder, opened: ExitStack
+) -> VectorFiller | None:
+    if vectors is None:
+        return None
+    filler = VectorFiller(catalogue=catalogue, index=vectors, embedder=embedder, progress=Unwatched())
+    opened.callback(filler.stop)
+    return filler
+
+
+def chroma_of(settings: Settings, embedder: Embedder) -> VectorIndex:
+    """Chroma, imported and opened at the first use."""
+    return ChromaIndex(lambda: chroma_client(settings.home / "chroma", settings.chroma_url), embedder.name)
 
 
 def check_supported(settings: Settings) -> None:
@@ -131,15 +201,20 @@ def check_supported(settings: Settings) -> None:
 
 
 def never_held_anything(database: Database) -> bool:
-    """Whether no passage was ever stored: SQLite keeps the last number it gave out, also after everything is deleted."""
+    """Whether no passage was ever stored: SQLite keeps the last number it gave out, whatever is deleted."""
     with database.reading() as connection:
         return connection.exec_driver_sql("SELECT 1 FROM sqlite_sequence WHERE name = 'passages'").first() is None
 
 
 def load_seeds(catalogue: Catalogue) -> None:
     """The example articles, into the main archive."""
-    drafts = read_drafts(seed_files(), progress=Unwatched())
-    catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in drafts if isinstance(draft, Draft)])
+    items = read_drafts(seed_files(), progress=Unwatched())
+    ingest((_seed(item) for item in items), archive=MAIN_ARCHIVE, catalogue=catalogue)
+
+
+def _seed(item: Draft | SkippedFile) -> Draft | SkippedFile:
+    """Named as from the project's folder, not by where this installation happens to be."""
+    return replace(item, origin=f"seeds/{Path(item.origin).name}")
 
 
 def retriever_of(catalogue: Catalogue, words: WordIndex, vectors: VectorIndex | None, embedder: Embedder) -> Retriever:

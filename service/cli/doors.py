@@ -88,7 +88,7 @@ class ServerDoor:
 def open_door() -> Iterator[Door]:
     """This process when it can have the vectors, otherwise the server that has them."""
     settings = load_settings()
-    with open_dateline(settings, own_vectors=True, or_share=True) as dateline:
+    with open_dateline(settings, or_share=True) as dateline:
         if dateline.owner_address is not None:
             yield ServerDoor(dateline.owner_address, settings)
         else:

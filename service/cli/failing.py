@@ -20,12 +20,9 @@ def failed(error: Exception) -> int:
 
 def _words(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(_invalid(one["loc"], str(one["msg"])) for one in error.errors())
+        from service.http.problems import invalid  # FastAPI, which only this error is worth
+
+        return invalid(error.errors()).detail
     if isinstance(error, ServiceError | ArchiveError | OSError):
         return str(error) or type(error).__name__
     return f"{type(error).__name__}: {error} (this is a bug; the same command with --traceback shows where)"
-
-
-def _invalid(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(str(part) for part in location)
-    return f"{name} {message.removeprefix('Value error, ')}".strip()

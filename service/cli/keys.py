@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
 
-from service.bootstrap import open_dateline
+from service.bootstrap import open_shelf
 from service.cli import ERROR
 from service.cli.printing import print_json, shown
 from service.ports import Key, KeyScope
@@ -16,8 +17,8 @@ from service.settings import load_settings
 
 def create(name: str, archive: str, *, write: bool, admin: bool, as_json: bool) -> int:
     """Prints the secret alone on stdout, so that a script can take it; the rest goes to stderr."""
-    with open_dateline(load_settings(), own_vectors=False) as dateline:
-        key, secret = dateline.keys.create(archive=archive, name=name, scopes=_scopes(write=write, admin=admin))
+    with open_shelf(load_settings()) as shelf:
+        key, secret = shelf.keys.create(archive=archive, name=name, scopes=_scopes(write=write, admin=admin))
     if as_json:
         print_json(_listed(key) | {"secret": secret})
         return 0
@@ -29,8 +30,8 @@ def create(name: str, archive: str, *, write: bool, admin: bool, as_json: bool) 
 
 
 def list_keys(*, as_json: bool) -> int:
-    with open_dateline(load_settings(), own_vectors=False) as dateline:
-        keys = dateline.keys.list()
+    with open_shelf(load_settings()) as shelf:
+        keys = shelf.keys.list()
     if as_json:
         print_json([_listed(key) for key in keys])
         return 0
@@ -42,8 +43,8 @@ def list_keys(*, as_json: bool) -> int:
 
 
 def revoke(key_id: str) -> int:
-    with open_dateline(load_settings(), own_vectors=False) as dateline:
-        if dateline.keys.revoke(key_id):
+    with open_shelf(load_settings()) as shelf:
+        if shelf.keys.revoke(key_id):
             print(f"Revoked {key_id}.")
             return 0
     print(f"dateline: there is no live key {key_id!r}; see: dateline keys list", file=sys.stderr)
@@ -62,7 +63,11 @@ def _listed(key: Key) -> dict[str, str | None]:
         "name": key.name,
         "archive": key.archive,
         "scopes": " ".join(sorted(key.scopes)),
-        "created_at": key.created_at.isoformat(timespec="seconds"),
-        "last_used_at": key.last_used_at and key.last_used_at.isoformat(timespec="seconds"),
-        "revoked_at": key.revoked_at and key.revoked_at.isoformat(timespec="seconds"),
+        "created_at": _time(key.created_at),
+        "last_used_at": _time(key.last_used_at),
+        "revoked_at": _time(key.revoked_at),
     }
+
+
+def _time(time: datetime | None) -> str | None:
+    return time.isoformat(timespec="seconds") if time else None

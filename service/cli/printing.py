@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from service.http.schemas import (
@@ -57,17 +57,17 @@ def print_answer(console: Console, answer: AnswerOut) -> None:
     for conflict in answer.conflicts:
         console.print(shown(f"Sources disagree about {conflict.about}:", "yellow"))
         for side in conflict.sides:
-            console.print(Padding(shown(f"{side.value}: {side.text}"), (0, 0, 0, INDENT)))
+            console.print(Padding(shown(f"{side.value}: {side.text}"), (0, 0, 0, INDENT), expand=False))
     console.print(shown(_footer(answer), "dim"))
 
 
 def print_passages(console: Console, found: SearchOut) -> None:
     for number, passage in enumerate(found.passages, start=1):
         console.print(Text(f"{number:>2}. ", "cyan") + shown(heading(passage), "bold"))
-        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT)))
+        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
         if passage.scores is not None:
             scores = "  ".join(f"{stage} {score:.4g}" for stage, score in passage.scores.items())
-            console.print(Padding(shown(scores, "dim"), (0, 0, 0, INDENT)))
+            console.print(Padding(shown(scores, "dim"), (0, 0, 0, INDENT), expand=False))
     if not found.passages:
         console.print(Text("Nothing found.", "yellow"))
     for note in found.retrieved.notes:
@@ -75,7 +75,7 @@ def print_passages(console: Console, found: SearchOut) -> None:
 
 
 def print_articles(console: Console, articles: Sequence[ArticleOut]) -> None:
-    table = Table("id", "published", "source", "title", "characters", box=None, pad_edge=False)
+    table = Table(Column("id", no_wrap=True), "published", "source", "title", "characters", box=None, pad_edge=False)
     for article in articles:
         title = article.title or article.url or article.origin
         row = (article.id, date_words(article.published), article.source or "", title)
@@ -106,8 +106,8 @@ def print_pairs(console: Console, pairs: Mapping[str, str | None]) -> None:
 
 def heading(place: CitationOut | NearestOut | PassageOut) -> str:
     """Title, source and date, as far as they are known."""
-    parts = (place.title, place.source, date_words(place.published))
-    return " · ".join(one_line(part) for part in parts if part) or place.article_id
+    parts = (place.title or "(no headline)", place.source, date_words(place.published))
+    return " · ".join(one_line(part) for part in parts if part)
 
 
 def date_words(published: PublishedOut | None) -> str:
@@ -124,9 +124,9 @@ def date_words(published: PublishedOut | None) -> str:
 
 def _print_citation(console: Console, citation: CitationOut) -> None:
     console.print(Text(f"[{citation.number}] ", "cyan") + shown(f"“{one_line(citation.quote)}”", "italic"))
-    console.print(Padding(shown(heading(citation), "dim"), (0, 0, 0, INDENT)))
+    console.print(Padding(shown(heading(citation), "dim"), (0, 0, 0, INDENT), expand=False))
     if citation.url:
-        console.print(Padding(shown(citation.url, "dim"), (0, 0, 0, INDENT)), soft_wrap=True)
+        console.print(Padding(shown(citation.url, "dim"), (0, 0, 0, INDENT), expand=False), soft_wrap=True)
 
 
 def _print_nearest(console: Console, nearest: Sequence[NearestOut]) -> None:
@@ -135,8 +135,8 @@ def _print_nearest(console: Console, nearest: Sequence[NearestOut]) -> None:
     console.print()
     console.print(Text("The nearest passages:", "dim"))
     for passage in nearest:
-        console.print(Padding(shown(heading(passage), "dim"), (0, 0, 0, 2)))
-        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT)))
+        console.print(Padding(shown(heading(passage), "dim"), (0, 0, 0, 2), expand=False))
+        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
 
 
 def _footer(answer: AnswerOut) -> str:

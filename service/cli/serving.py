@@ -28,7 +28,7 @@ def serve(host: str | None, port: int | None) -> int:
     _log_to_stderr()
     with listen(settings.host, settings.port) as listener:
         address = address_of(listener)
-        with open_dateline(settings, own_vectors=True, address=address) as dateline:
+        with open_dateline(settings, address=address) as dateline:
             check_exposure(settings.host, dateline.keys)
             dateline.start_filling()
             server = _Server(_config(create_app(dateline)), address, settings)

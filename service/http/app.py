@@ -51,9 +51,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         yield
         line.close()
 
-    app = FastAPI(
-        title="Dateline", version=release(), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
-    )
+    app = FastAPI(title="Dateline", version=release(), description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
     install(app)
     for router in (
         ask_router(dateline, line),

@@ -120,7 +120,7 @@ def _adding_routes(router: APIRouter, dateline: Dateline) -> None:
         access: Writer,
     ) -> UploadOut:
         """Each file that cannot be read in is named with the reason; the rest go in."""
-        report = read_uploads(files, archive=access.archive, catalogue=dateline.catalogue, now=dateline.clock.now())
+        report = read_uploads(files, archive=access.archive, catalogue=dateline.catalogue)
         dateline.wake_filler()
         pending = dateline.catalogue.counts(access.archive, dateline.collection)
         return UploadOut(

@@ -185,15 +185,16 @@ def _field(location: Sequence[str | int]) -> str:
 
 
 def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "json_invalid":
-        return f"is not JSON ({error.get('ctx', {}).get('error', 'unreadable')})"
-    if error["type"] == "extra_forbidden":
-        return "is not a field of this request; take it out or check its spelling"
-    if error["type"] == "missing":
-        return "is missing"
-    if error["type"] == "string_unicode":
-        return "holds half of a surrogate pair, which is no character; send whole characters"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    context = error.get("ctx") or {}
+    said = {
+        "json_invalid": f"is not JSON ({context.get('error', 'unreadable')})",
+        "extra_forbidden": "is not a field of this request; take it out or check its spelling",
+        "missing": "is missing",
+        "string_unicode": "holds half of a surrogate pair, which is no character; send whole characters",
+        "string_too_short": "is empty",
+        "string_too_long": f"is too long; at most {context.get('max_length', 0):,} characters",
+    }
+    message = said.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     return message[:1].lower() + message[1:]
 
 

@@ -10,16 +10,16 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import UploadFile
 
 from service.bootstrap import Unwatched
-from vectorstore.model import Draft, PreparedArticle, ReadingReport, SkippedFile
-from vectorstore.ports import BadArticle, Catalogue
-from vectorstore.reading import prepare, read_drafts
+from vectorstore.ingesting import ingest
+from vectorstore.model import Draft, ReadingReport, SkippedFile
+from vectorstore.ports import Catalogue
+from vectorstore.reading import read_drafts
 
 ORIGIN = "upload:"
 COMPRESSED = (".gz", ".xz")
@@ -27,19 +27,9 @@ NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:\ud800-\udfff]")
 LONGEST_NAME = 120
 
 
-def read_uploads(files: Sequence[UploadFile], *, archive: str, catalogue: Catalogue, now: datetime) -> ReadingReport:
-    """Reads in what can be read, in one transaction, and names the rest. Raises StoreUnavailable."""
-    prepared: list[PreparedArticle] = []
-    skipped: list[SkippedFile] = []
-    for item in _drafts(files):
-        if isinstance(item, SkippedFile):
-            skipped.append(item)
-            continue
-        try:
-            prepared.append(prepare(replace(item, fetched=item.fetched or now)))
-        except BadArticle as error:
-            skipped.append(SkippedFile(item.origin, str(error)))
-    return _stored(prepared, skipped, archive, catalogue)
+def read_uploads(files: Sequence[UploadFile], *, archive: str, catalogue: Catalogue) -> ReadingReport:
+    """Reads in what can be read, and names the rest. Raises StoreUnavailable."""
+    return ingest(_drafts(files), archive=archive, catalogue=catalogue)
 
 
 def upload_name(filename: str | None) -> str:
@@ -62,23 +52,3 @@ def _drafts(files: Sequence[UploadFile]) -> Iterator[Draft | SkippedFile]:
                 shutil.copyfileobj(file.file, copy)
             for item in read_drafts([path], progress=Unwatched()):
                 yield replace(item, origin=item.origin.replace(f"{path.parent}/", ORIGIN, 1))
-
-
-def _stored(
-    prepared: Sequence[PreparedArticle], skipped: Sequence[SkippedFile], archive: str, catalogue: Catalogue
-) -> ReadingReport:
-    added = catalogue.add(archive, prepared) if prepared else []
-    stored = [one for one in added if one.outcome in ("added", "revised")]
-    duplicates = [
-        SkippedFile(article.draft.origin, f"the same text as {one.duplicate_of}")
-        for article, one in zip(prepared, added, strict=True)
-        if one.outcome == "duplicate"
-    ]
-    return ReadingReport(
-        added=sum(one.outcome == "added" for one in added),
-        revised=sum(one.outcome == "revised" for one in added),
-        unchanged=sum(one.outcome == "unchanged" for one in added),
-        passages=sum(one.passages for one in stored),
-        skipped=(*skipped, *duplicates),
-        article_ids=tuple(one.article_id for one in stored),
-    )

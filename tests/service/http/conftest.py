@@ -19,7 +19,7 @@ MakeClient = Callable[..., TestClient]
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
     """For tests that change nothing."""
-    with open_dateline(_settings(tmp_path_factory.mktemp("archive")), own_vectors=True) as dateline:
+    with open_dateline(_settings(tmp_path_factory.mktemp("archive"))) as dateline:
         dateline.fill_some(10_000)
         yield dateline
 
@@ -33,7 +33,7 @@ def reader(archive: Dateline) -> Iterator[TestClient]:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Dateline]:
     """For tests that change something."""
-    with open_dateline(_settings(tmp_path / "home"), own_vectors=True) as dateline:
+    with open_dateline(_settings(tmp_path / "home")) as dateline:
         yield dateline
 
 

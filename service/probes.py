@@ -1,0 +1,175 @@
+"""The doctor's questions: one for each part that the settings name.
+
+Flows in: Settings. Flows out: probes, in the order in which things depend on each other. Nothing is made or changed by
+asking: an archive that does not exist yet stays so.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from service.adapters.system_clock import SystemClock
+from service.bootstrap import check_supported, chroma_of, embedder_of, model_of
+from service.diagnosing import Probe
+from service.model import Message
+from service.ports import SettingsError
+from service.release import release
+from service.settings import Settings
+from vectorstore.adapters.archive_lock import hold, owner
+from vectorstore.adapters.database import Database
+from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
+from vectorstore.model import MAIN_ARCHIVE
+from vectorstore.ports import ArchiveBusy, StoreUnavailable
+
+SPACE_NEEDED = 500_000_000  # bytes; 10,000 articles with their vectors take about a third of it
+PACKAGES = ("chromadb", "onnxruntime", "sqlalchemy", "fastapi", "langchain")
+EMPTY_YET = "nothing there yet; the first command that needs it makes it"
+
+
+def probes_of(settings: Settings) -> list[Probe]:
+    """One probe for each part of an installation with these settings."""
+    probes = [
+        Probe("settings", lambda: _settings(settings), "Change the setting that is named."),
+        Probe("home", lambda: _home(settings.home), "Choose a folder you may write to, with DATELINE_HOME."),
+        Probe("disk", lambda: _disk(settings.home), "Free some space, or set DATELINE_HOME elsewhere."),
+        Probe("words", _words, "Use a Python whose SQLite has FTS5: python.org's, uv's and Debian's have."),
+        Probe("catalogue", lambda: _catalogue(settings), "Restore it from a backup, or set DATELINE_HOME elsewhere."),
+        Probe("embedder", lambda: _embedder(settings), "Install Dateline again, or set DATELINE_EMBEDDER."),
+        Probe("vectors", lambda: _vectors(settings), "Look at CHROMA_URL and its server; or run: dateline reindex"),
+        Probe("exposure", lambda: _exposure(settings), "Make a key with: dateline keys create NAME"),
+    ]
+    if settings.llm is not None:
+        advice = "Look at DATELINE_LLM and its provider's variables. Until it answers, answers are extractive."
+        probes.append(Probe("model", lambda: _model(settings), advice))
+    return probes
+
+
+def versions() -> dict[str, str]:
+    """What a bug report should name."""
+    found = {"dateline": release(), "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "missing"
+    return found
+
+
+def _settings(settings: Settings) -> str:
+    check_supported(settings)
+    return "understood"
+
+
+def _home(home: Path) -> str:
+    standing = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
+        raise StoreUnavailable(f"{standing} is not a folder that can be written to")
+    if standing != home.absolute():
+        return f"{home}: {EMPTY_YET}"
+    with tempfile.TemporaryFile(dir=home):
+        return f"{home} can be written to"
+
+
+def _disk(home: Path) -> str:
+    standing = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(standing).free
+    if free < SPACE_NEEDED:
+        raise StoreUnavailable(f"{free / 1e6:,.0f} MB free; {SPACE_NEEDED / 1e6:,.0f} are needed")
+    return f"{free / 1e9:,.1f} GB free"
+
+
+def _words() -> str:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter unicode61')")
+    finally:
+        connection.close()
+    return f"SQLite {sqlite3.sqlite_version} with FTS5"
+
+
+def _catalogue(settings: Settings) -> str:
+    def counted(database: Database) -> str:
+        with database.reading() as connection:
+            sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if sound != "ok":
+            raise StoreUnavailable(f"{settings.database_file} is damaged: {sound}")
+        counts = SqliteCatalogue(database, SystemClock()).counts(MAIN_ARCHIVE, "")
+        return f"{counts.articles:,} articles, {counts.passages:,} passages, {counts.undated:,} without a full date"
+
+    return _with_database(settings, counted)
+
+
+def _embedder(settings: Settings) -> str:
+    embedder = embedder_of(settings)
+    dimensions = embedder.embed(["Dateline"]).shape[1]
+
+    def pending(database: Database) -> str:
+        counts = SqliteCatalogue(database, SystemClock()).counts(MAIN_ARCHIVE, embedder.name)
+        return f"{counts.pending:,} passages without a vector yet"
+
+    return f"{embedder.name}, {dimensions} numbers a vector; {_with_database(settings, pending)}"
+
+
+def _vectors(settings: Settings) -> str:
+    if settings.chroma_url is None:
+        if not (settings.home / "chroma").exists():
+            return EMPTY_YET
+        try:
+            lock = hold(settings.home)
+        except ArchiveBusy:
+            return _held(settings.home)
+        with lock:
+            return _counted_vectors(settings)
+    return _counted_vectors(settings)
+
+
+def _held(home: Path) -> str:
+    found = owner(home)
+    if found is None:
+        return "held by another process"
+    return f"held by process {found.pid}" + (f", which serves at {found.url}" if found.url else "")
+
+
+def _counted_vectors(settings: Settings) -> str:
+    where = settings.chroma_url or "embedded Chroma"
+    return f"{where}: {chroma_of(settings, embedder_of(settings)).count(MAIN_ARCHIVE):,} vectors"
+
+
+def _exposure(settings: Settings) -> str:
+    from service.adapters.keys import SqlKeys
+    from service.http.auth import is_loopback
+
+    def keyed(database: Database) -> str:
+        live = sum(key.revoked_at is None for key in SqlKeys(database, SystemClock()).list())
+        return f"{live} live keys"
+
+    keys = _with_database(settings, keyed)
+    if not is_loopback(settings.host) and keys in (EMPTY_YET, "0 live keys"):
+        raise SettingsError(f"DATELINE_HOST={settings.host} is not loopback, and there is no live key")
+    return f"{settings.host}:{settings.port}; " + ("no keys, so this machine only" if keys[0] in "0n" else keys)
+
+
+def _model(settings: Settings) -> str:
+    model = model_of(settings)
+    if model is None:
+        return "none"
+    messages = [Message("user", "Say: yes")]
+    said = "".join(model.stream(messages, timeout_s=settings.model_timeout_s, max_tokens=16))
+    return f"{model.name} answers ({len(said)} characters)"
+
+
+def _with_database(settings: Settings, ask: Callable[[Database], str]) -> str:
+    if not settings.database_file.exists():
+        return EMPTY_YET
+    database = Database(settings.database_file)
+    try:
+        return ask(database)
+    finally:
+        database.close()
