@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.adapters.answer_json import MalformedAnswer, answer_from_json, answer_to_dict, answer_to_json
-from service.model import Answer
+from service.model import Answer, Retrieved
 from tests.answers import answer
 
 
@@ -19,7 +20,11 @@ def test_every_field_comes_back() -> None:
     assert answer_from_json(answer_to_json(full)) == full
 
 
-@given(st.builds(Answer))
+AWARE = st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(fold=0))
+SEARCHED = st.builds(Retrieved, start=st.none() | AWARE, end=st.none() | AWARE)
+
+
+@given(st.builds(Answer, as_of=AWARE, retrieved=SEARCHED))
 def test_any_answer_comes_back(any_answer: Answer) -> None:
     assert repr(answer_from_json(answer_to_json(any_answer))) == repr(any_answer)  # a score may be nan
 
