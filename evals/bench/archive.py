@@ -20,7 +20,8 @@ from vectorstore.model import MAIN_ARCHIVE, ArchiveCounts, Draft, PreparedArticl
 from vectorstore.ports import BadArticle, Progress
 from vectorstore.reading import prepare
 
-BATCH = 64
+BATCH = 64  # articles in one transaction
+PASSAGES_AN_ARTICLE = 10  # about; only so that the last batch does not overshoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ def grow(dateline: Dateline, corpus: Corpus, *, passages: int, start: int, progr
     held = before.passages
     progress.start("Reading in", max(0, passages - held))
     while held < passages and at < len(corpus.articles):
-        added = dateline.catalogue.add(MAIN_ARCHIVE, list(_prepared(corpus.articles[at : at + BATCH], at)))
+        batch = corpus.articles[at : at + max(1, min(BATCH, (passages - held) // PASSAGES_AN_ARTICLE))]
+        added = dateline.catalogue.add(MAIN_ARCHIVE, list(_prepared(batch, at)))
         new = sum(one.passages for one in added if one.outcome == "added")
-        held, at = held + new, at + BATCH
+        held, at = held + new, at + len(batch)
         progress.advance(new)
     seconds = time.perf_counter() - began
     progress.finish()

@@ -89,9 +89,8 @@ def _retrieval(dateline: Dateline, size: int, questions: Sequence[str], *, noise
     held = counts(dateline)
     retrieval_ms(dateline, questions[:WARM_UP])
     p50, p95 = retrieval_ms(dateline, questions)
-    note = f"{held.passages:,} passages of {held.articles:,} articles" + (
-        "; RANDOM VECTORS, not real ones" if noise else ""
-    )
+    what = f"at {size:,}, random vectors" if noise else f"at {size:,}"
+    note = f"{held.passages:,} passages of {held.articles:,} articles"
     bound = 15.0 if size == 10_000 else None
     yield Measure(f"retrieval p50 {what}", p50, "ms", at_most=bound, note=note)
     yield Measure(f"retrieval p95 {what}", p95, "ms", note=note)
