@@ -35,10 +35,8 @@ test-slow: $(VENV)/.llm  ## the slow tests and those with a real small language 
 	$(PYTEST) -m "slow or llm" $(ARGS)
 
 static: $(VENV)/.dev  ## format, lint, types and layers, without changing a file
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	@failed=; for check in 'ruff format --check .' 'ruff check .' mypy 'lint-imports --no-cache'; do \
+	  echo "$$check"; $(BIN)/$$check || failed=1; done; [ -z "$$failed" ]
 
 format: $(VENV)/.dev  ## put the code into its one format
 	$(BIN)/ruff format .

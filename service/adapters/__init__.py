@@ -1,0 +1,1 @@
+"""One vendor a file: what the ports of `service` are made of."""
