@@ -33,8 +33,12 @@ def as_json(outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> Json:
 
 
 def as_tables(outcomes: Sequence[Outcome], texts: Mapping[str, str], *, wrong: int | None = None) -> RenderableType:
-    """The same for a terminal, with at most `wrong` wrong cases (None: all)."""
-    bad = [outcome for outcome in outcomes if faults(outcome, texts)]
+    """The same for a terminal, with at most `wrong` wrong cases (None: all).
+
+    Of a run over both splits only the wrong cases of `dev` are shown: who reads those of `test` is tuning on them.
+    """
+    read = dict(splits(outcomes)).get("dev", outcomes)
+    bad = [outcome for outcome in read if faults(outcome, texts)]
     shown = bad if wrong is None else bad[:wrong]
     left_out = [Text(f"… and {len(bad) - len(shown)} more in the report")] if len(bad) > len(shown) else []
     return Group(

@@ -79,6 +79,18 @@ def test_the_report_shows_every_wrong_case_with_what_it_said_and_what_was_expect
     assert "Pope." in printed
 
 
+def test_the_wrong_cases_of_the_test_split_stay_in_the_report_unless_they_are_asked_for() -> None:
+    dev = outcome(case(case_id="dev-case"), answer("Pope.", quotes=("Nothing",)))
+    test = outcome(replace(case(case_id="test-case"), split="test"), answer("Pope.", quotes=("Nothing",)))
+    console = Console(width=160, record=True, file=StringIO())
+    console.print(as_tables([dev, test], TEXTS))
+    both = console.export_text()
+    assert "dev-case" in both
+    assert "test-case" not in both
+    console.print(as_tables([test], TEXTS))
+    assert "test-case" in console.export_text()
+
+
 def test_figures_below_a_floor_above_a_ceiling_or_missing_fall_short() -> None:
     found = [Figure("good", 0.9, 10), Figure("bad", 0.1, 10), Figure("errors", 2, 10), Figure("unscored", None, 0)]
     floors = Floors(at_least={"good": 0.9, "bad": 0.5, "unscored": 0.1, "unknown": 0.1}, at_most={"errors": 0})
