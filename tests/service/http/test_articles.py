@@ -115,9 +115,7 @@ def test_articles_are_listed_by_page_source_date_and_words(client: TestClient) -
     assert BRIDGE["title"] not in titles("from=2023-03-17&to=2023-03-17")
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=99999", "offset=-1", "offset=1e9", "form=2023", "from=x", "limit=a"]
-)
+@pytest.mark.parametrize("query", ["limit=0", "limit=99999", "offset=-1", "offset=1e9", "form=2023", "from=x"])
 def test_a_bad_query_is_422(reader: TestClient, query: str) -> None:
     assert reader.get(f"/v1/articles?{query}").status_code == 422
 
