@@ -72,7 +72,7 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
     """A sentence in the overlap of two passages: what stands before it is in one, what stands after it in the other."""
     before = max(one.before, other.before, key=lambda mentions: len(mentions.words))
     after = max(one.after, other.after, key=lambda mentions: len(mentions.words))
-    return replace(one, before=before, after=after)
+    return replace(one, before=before, after=after, quoted=one.quoted or other.quoted)
 
 
 def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[RankedPassage]) -> Surroundings:
@@ -132,11 +132,16 @@ def _paragraph_after(passage: Passage, index: int) -> str:
 
 
 def _inside_quotation(passage: Passage, span: Span) -> bool:
-    """Whether a quotation of the sentence's paragraph is still open where the sentence ends."""
+    """Whether a quotation of its paragraph is open where the sentence ends: opened before it, or closed only after."""
     start = passage.text.rfind("\n", 0, span.start - passage.span.start) + 1
+    end = passage.text.find("\n", span.end - passage.span.start)
     before = passage.text[start : span.end - passage.span.start]
-    opened = before.count("“") + before.count("«") - before.count("”") - before.count("»")
-    return opened > 0 or before.count('"') % 2 == 1
+    after = passage.text[span.end - passage.span.start : end if end >= 0 else None]
+    return _open_quotes(before) > 0 or _open_quotes(after) < 0 or before.count('"') % 2 == 1
+
+
+def _open_quotes(text: str) -> int:
+    return text.count("“") + text.count("«") - text.count("”") - text.count("»")
 
 
 def _paragraph_break(passage: Passage, one: Span, other: Span) -> bool:

@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from service import lexicon
+from service.deeds import agent_of, deeds_of, passive_by
 from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
-from service.naming import Aliases, speaks_of
+from service.naming import Aliases, same_name, speaks_of
 from service.supporting import WordLikeness
 from vectorstore.model import Published
 from vectorstore.terms import stem
@@ -233,77 +234,17 @@ def _opposed(word: Word, said: Mentions) -> bool:
 
 
 def _agents(draft: str, mentions: Mentions, option: Option, _likeness: WordLikeness) -> str | None:
-    """Who does it: a verb right behind a name in the draft has the same name in front of it in the quote."""
-    for name, verb in _deeds(draft, mentions):
-        if verb.lower in lexicon.SYMMETRIC and not _by(draft, verb):
+    """Who does it: whoever the draft gives a deed to does it in the quote too."""
+    for name, verb in deeds_of(draft, mentions):
+        if verb.lower in lexicon.SYMMETRIC and not passive_by(draft, verb):
             continue
-        agents = [agent for other in option.said.words if other.stem == verb.stem for agent in [_agent(option, other)]]
+        agents = [
+            agent_of(option.said_text, option.said, other) for other in option.said.words if other.stem == verb.stem
+        ]
         named = [agent for agent in agents if agent is not None]
-        if named and len(named) == len(agents) and not any(_same(name, agent, option.aliases) for agent in named):
+        if named and len(named) == len(agents) and not any(same_name(name, agent, option.aliases) for agent in named):
             return f"in the quote it is {named[0].text} who “{verb.text}”"
     return None
-
-
-def _deeds(draft: str, mentions: Mentions) -> Iterator[tuple[Name, Word]]:
-    """(name, verb) where the verb follows the name with only auxiliaries and adverbs between, or "by" joins them."""
-    for verb in mentions.words:
-        if _by(draft, verb) and verb.content:
-            doer = next((name for name in mentions.names if verb.end < name.start <= verb.end + 60), None)
-            if doer is not None:
-                yield doer, verb
-    for name in mentions.names:
-        following = [word for word in mentions.words if word.start >= name.end][:4]
-        for word in following:
-            if word.lower in lexicon.AUXILIARIES or word.lower.endswith("ly") or word.lower in ("also", "s"):
-                continue
-            deed = word.content or word.lower in lexicon.SPEECH
-            if deed and not word.capital and not _passive(draft, word):
-                yield name, word
-            break
-
-
-def _by(text: str, verb: Word) -> bool:
-    return bool(re.match(r"\s+by\b", text[verb.end :]))
-
-
-def _passive(text: str, verb: Word) -> bool:
-    return bool(re.search(r"\b(?:is|was|were|are|been|being|be)\s+(?:\w+ly\s+)?$", text[: verb.start]))
-
-
-def _agent(option: Option, verb: Word) -> Name | None:
-    """The nearest name in front of the verb, or behind it where a speaker follows ("said Türk") or "by" does."""
-    names = option.said.names
-    behind = next((name for name in names if 0 < name.start - verb.end <= 4 + len(name.role or "")), None)
-    by = next((name for name in names if _by(option.said_text, verb) and verb.end < name.start < verb.end + 60), None)
-    if by is not None:
-        return by
-    beside = next((name for name in names if verb.start - name.end == 1), None)
-    if beside is not None:
-        return beside
-    if (
-        verb.lower in lexicon.SPEECH
-        and behind is not None
-        and option.said_text[verb.end : behind.start].strip() in ("", "the")
-    ):
-        return behind
-    ahead = [name for name in names if name.end <= verb.start]
-    between = [w for w in option.said.words if ahead and ahead[-1].end <= w.start < verb.start]
-    if any(word.lower in lexicon.ANAPHORA or word.lower in ("sides", "who") for word in between):
-        return None
-    people = [name for name in ahead if name.kind == "person" and not _object_of_phrase(option.said_text, name)]
-    return (people or ahead)[-1] if ahead else None
-
-
-def _object_of_phrase(text: str, name: Name) -> bool:
-    """ "At the meeting with X, …": a name that only sets the scene of the clause behind the comma."""
-    ahead = text[: name.start].rsplit(". ", 1)[-1]
-    opening = re.match(r"\s*(?:at|during|after|before|following|with|greeting|meeting)\b", ahead, re.IGNORECASE)
-    return bool(opening) and "," not in ahead and bool(re.search(r",", text[name.end :]))
-
-
-def _same(one: Name, other: Name, aliases: Aliases) -> bool:
-    mine, theirs = set(one.tokens), set(other.tokens)
-    return bool(mine & theirs) or frozenset(theirs) in aliases.get(frozenset(mine), ())
 
 
 def _quotations(draft: str, _mentions: Mentions, option: Option, _likeness: WordLikeness) -> str | None:

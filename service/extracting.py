@@ -149,7 +149,7 @@ def _answers(question: QuestionAnalysis, one: Scored) -> bool:
 
 
 def _plainly_said(question: QuestionAnalysis, one: Scored) -> bool:
-    """ "Who elects the Parliament?" may be answered without a name: "citizens"; but only in the question's own words."""
+    """ "Who elects the Parliament?" may be answered without a name, but only in the question's own words."""
     found = one.support
     return (
         question.kind in ("person", "organisation", "place")

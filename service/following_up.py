@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from service.mentions import Name, find_mentions
+from service.mentions import Name, NameKind, find_mentions
 from service.model import Turn
 
 _OPENING = re.compile(r"^(?:(?:and|but|so|also|or|then|ok(?:ay)?|well|thanks|right)[,.]?\s+)+", re.IGNORECASE)
@@ -34,7 +34,10 @@ _PREPOSITION = re.compile(
     r"\s+(?:at|in|on|during|to|with|about|after|before|for|from|into|since)\b(?=\s+\S)", re.IGNORECASE
 )
 _DEICTIC = re.compile(
-    r"\b(?:(?P<person>he|she)|(?P<object>him)|(?P<owner>his|hers)|(?P<her>her)|(?P<plural>they|them)|(?P<their>theirs?)"
+    r"\b(?:(?P<body>(?:that|this|the\s+same)\s+(?:organi[sz]ation|agency|body|company|ministry|institution|group|firm|party))"
+    r"|(?P<land>(?:that|this|the\s+same)\s+(?:country|city|place|town|region|state))"
+    r"|(?P<man>(?:that|this|the\s+same)\s+(?:man|woman|person|official|minister|president|diplomat|leader))"
+    r"|(?P<person>he|she)|(?P<object>him)|(?P<owner>his|hers)|(?P<her>her)|(?P<plural>they|them)|(?P<their>theirs?)"
     r"|(?P<thing>it)|(?P<its>its)|(?P<there>there)"
     r"|(?P<that>(?:that|this|these|those)(?=\s*(?:[?.!,]|$|is\b|was\b|were\b|mean|happen|about\b|affect|change|(?:so\s+)?(?:important|significant|necessary|possible|true|legal|bad|good)\b))))(?!['’\w])",
     re.IGNORECASE,
@@ -128,6 +131,9 @@ def _replacement(found: re.Match[str], body: str, turns: Sequence[Turn], taken: 
     kind = found.lastgroup
     if kind == "there":
         return _first(_place(turn) for turn in reversed(turns))
+    if kind in ("body", "land"):
+        wanted: NameKind = "organisation" if kind == "body" else "place"
+        return _first(_named(turn, wanted) for turn in reversed(turns))
     if kind in ("thing", "its", "that"):
         thing = _first(_thing(turn) for turn in reversed(turns))
         return thing and (f"{thing}’s" if kind == "its" else thing)
@@ -188,6 +194,15 @@ def _place(turn: Turn) -> str | None:
             for name in names:
                 if name.kind == kind:
                     return _located(text, name)
+    return None
+
+
+def _named(turn: Turn, kind: NameKind) -> str | None:
+    """The last name of that kind that was asked about, else answered."""
+    for text in (turn.standalone_question, turn.short_answer or "", turn.answer_text):
+        named = [name for name in find_mentions(text).names if name.kind == kind]
+        if named:
+            return _with_article(text, named[-1])
     return None
 
 

@@ -300,6 +300,7 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
     if len(run) > 1 and run[0].lower in STOP_WORDS and not run[0].text.isupper():
         run = run[1:]
     joint = next((i for i, word in enumerate(run) if word.lower == "and"), 0)
+    joint = joint or _affiliation(run)
     if joint and _two_names(run[:joint], run[joint + 1 :]):
         yield from _names_of_run(text, run[:joint], words)
         yield from _names_of_run(text, run[joint + 1 :], words)
@@ -316,6 +317,8 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
             yield _name(_kind(text, body, words), text, body)
         return
     trimmed = [word for word in run if word.lower not in lexicon.ROLES] if run[0].lower in lexicon.ROLES else list(run)
+    while len(trimmed) > 1 and _is_role(trimmed[-1]) and trimmed[0].text.isupper():
+        trimmed.pop()  # "WHO Director-General": an office without its holder names the body
     if trimmed and any(word.lower not in _CONNECTORS for word in trimmed):
         yield _name(_kind(text, trimmed, words), text, trimmed)
 
@@ -323,6 +326,18 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
 def _describes(run: Sequence[Word]) -> bool:
     plain = all(_is_role(word) or _demonym(word.lower) or word.lower in lexicon.PORTFOLIOS for word in run)
     return plain and any(_is_role(word) or _demonym(word.lower) for word in run)
+
+
+def _affiliation(run: Sequence[Word]) -> int:
+    """Index of "of" or "for" between a person and a body: "Daren Tang of WIPO"; 0 when there is none."""
+    for index, word in enumerate(run[:-1]):
+        if word.lower in ("of", "for", "from") and index >= 2:
+            plain = not any(
+                w.lower in lexicon.BODIES or _is_role(w) or w.lower in lexicon.PORTFOLIOS for w in run[:index]
+            )
+            if plain and run[index + 1].text.isupper() and len(run[index + 1].text) > 1:
+                return index
+    return 0
 
 
 def _two_names(left: Sequence[Word], right: Sequence[Word]) -> bool:

@@ -229,7 +229,7 @@ def _noun_after(words: tuple[Word, ...], index: int) -> Word | None:
     phrase: list[Word] = []
     for word in words[index : index + 5]:
         stopped = word.lower in STOP_WORDS and word.lower not in ("news", "top", "first")
-        if word.lower in lexicon.AUXILIARIES or stopped or (phrase and word.capital != phrase[-1].capital):
+        if word.lower in lexicon.AUXILIARIES or stopped or (phrase and word.capital and not phrase[-1].capital):
             break
         phrase.append(word)
     named = next((word for word in phrase if kind_named_by(word)), None)
@@ -285,6 +285,8 @@ def _locative(text: str, name: Name) -> bool:
 
 def _tie(text: str, names: tuple[Name, ...]) -> Tie | None:
     for name in names:
+        if name.kind == "place":
+            continue  # "Kazakhstan's reforms": a place owns whatever is there
         owned = re.match(r"[’']s?\s+(?:\w+\s+){0,2}?([a-z][\w-]+)\s*(?:[?.!]|$|in\b|at\b|during\b)", text[name.end :])
         if owned:
             return Tie(name, owned[1].lower())

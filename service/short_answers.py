@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service import lexicon
 from service.candidates import Candidate
-from service.mentions import Name, NameKind, Number, Word
+from service.mentions import Name, NameKind, Number, Word, find_mentions
 from service.naming import same_name
 from service.question_analysis import AnswerKind, QuestionAnalysis
 from service.supporting import office_holders
@@ -59,9 +59,20 @@ def _names(question: QuestionAnalysis, candidate: Candidate, kind: NameKind) -> 
 def _person(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     if question.head_of is not None:
         holders = office_holders(question.head_of, candidate)
-        return _of_name(_full_name(holders[0], candidate)) if holders else None
+        return _of_name(holders[0]) if holders else None
     people = _names(question, candidate, "person") or _known_surnames(question, candidate)
-    return _nearest(question, candidate, people)
+    others = [name for name in people if not _described(question, candidate, name)]
+    return _nearest(question, candidate, others or people)
+
+
+def _described(question: QuestionAnalysis, candidate: Candidate, name: Name) -> bool:
+    """Whether the question already speaks of this person by office: "Whom did the Kazakh President meet?" """
+    asked = re.search(r"\b(?:did|does|has|had)\s+the\s+", question.text)
+    if question.subject is not None or asked is None:
+        return False
+    office = {word.stem for word in find_mentions(question.text[asked.end() :]).words if word.capital}
+    ahead = find_mentions(candidate.text[max(0, name.start - 40) : name.start])
+    return bool(office & ahead.stems)
 
 
 def _known_surnames(question: QuestionAnalysis, candidate: Candidate) -> list[Name]:
@@ -80,10 +91,6 @@ def _known_surnames(question: QuestionAnalysis, candidate: Candidate) -> list[Na
         and name.tokens[0] in full
         and not any(same_name(name, asked, aliases) for asked in question.names)
     ]
-
-
-def _full_name(name: Name, candidate: Candidate) -> Name:  # noqa: ARG001 - one shape for every finder
-    return name
 
 
 def _nearest(question: QuestionAnalysis, candidate: Candidate, names: Iterable[Name]) -> Value | None:

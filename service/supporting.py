@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from service import lexicon
 from service.candidates import Candidate
-from service.mentions import DateMention, Mentions, Name, Number, find_mentions
+from service.deeds import agent_of
+from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
 from service.naming import same_name, speaks_of
 from service.question_analysis import NAME_WEIGHT, QuestionAnalysis, Term
 from service.rarity import word_weight
@@ -28,6 +29,8 @@ TOPIC = 0.7  # named in the headline or the opening
 NEARBY = 0.4  # elsewhere in the passage
 NEXT_DOOR = 0.6  # in the sentence before or the headline; one after counts a little less
 LIKE_ENOUGH = 0.61  # likeness at which another word is taken to say the same
+
+_SCENE = frozenset("with at during to after greeting of by for told from".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Support:
 
 
 def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLikeness) -> Support:
-    names = [(name, name_support(name, candidate)) for name in question.names]
+    names = [(name, _level(name, question, candidate)) for name in question.names]
     topical = question.subject is None or _is_topic(question.subject, candidate)
     missing = [name.text for name, level in names if level < _needed(name, question, topical)]
     if question.subject is not None and _somebody_else_acts(question, candidate):
@@ -86,6 +89,15 @@ def _light(term: Term) -> bool:
 
 def _name_weight(name: Name) -> float:
     return max((word_weight(token) for token in name.tokens), default=1.0)
+
+
+def _level(name: Name, question: QuestionAnalysis, candidate: Candidate) -> float:
+    """Support for a name; a subject is pointed back to only if it leads the sentence before, as "he" then means it."""
+    level = name_support(name, candidate)
+    if level != POINTED_BACK_TO or name is not question.subject or candidate.quoted:
+        return level
+    people = [other for other in candidate.before.names if other.kind in ("person", "other")]
+    return level if people and same_name(people[0], name, candidate.surroundings.aliases) else NEARBY
 
 
 def name_support(name: Name, candidate: Candidate) -> float:
@@ -133,32 +145,36 @@ def _needed(name: Name, question: QuestionAnalysis, topical: bool) -> float:
 
 
 def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> bool:
-    """Whether the sentence gives the question's deed to another: "signed by Tokayev", or another name at its head."""
+    """Whether the sentence gives the question's deed to another, or opens with another who is not just its scene."""
     subject, aliases = question.subject, candidate.surroundings.aliases
     if subject is None:
         return False
-    asked = {term.stem for term in question.terms}
-    for index, word in enumerate(candidate.mentions.words[:-1]):
-        if word.stem in asked and candidate.mentions.words[index + 1].lower == "by":
-            agent = _name_within(candidate.mentions, candidate.mentions.words[index + 1].end, 40)
-            if agent is not None and not same_name(agent, subject, aliases):
-                return True
+    agents = [
+        agent_of(candidate.text, candidate.mentions, word)
+        for word in candidate.mentions.words
+        if _is_deed(word, question, subject)
+    ]
+    named = [agent for agent in agents if agent is not None and agent.kind in ("person", "other")]
+    if named and len(named) == len(agents) and not any(same_name(agent, subject, aliases) for agent in named):
+        return True
     if speaks_of(candidate.mentions, subject, aliases) or candidate.quoted:
         return False
     first = candidate.mentions.names[0] if candidate.mentions.names else None
-    return first is not None and first.kind == "person" and first.start < 40 and not first_object(candidate.text, first)
+    return first is not None and first.kind == "person" and first.start < 40 and not _in_opening(candidate.text, first)
 
 
-def first_object(text: str, name: Name) -> bool:
+def _is_deed(word: Word, question: QuestionAnalysis, subject: Name) -> bool:
+    """Whether the word is what the question says of its subject: the same word behind it, or both are speech."""
+    if word.lower in lexicon.SYMMETRIC or word.capital:
+        return False
+    asked = [other for other in question.mentions.words if other.start >= subject.end][:3]
+    spoken = question.speech and word.lower in lexicon.SPEECH
+    return spoken or any(word.stem == other.stem and other.content and not other.capital for other in asked)
+
+
+def _in_opening(text: str, name: Name) -> bool:
     """Whether a sentence's first name stands in an opening phrase ("With X, …", "At the meeting with X")."""
-    ahead = text[: name.start].lower().split()
-    return any(
-        word in ("with", "at", "during", "to", "after", "greeting", "of", "by", "for", "told", "from") for word in ahead
-    )
-
-
-def _name_within(mentions: Mentions, start: int, reach: int) -> Name | None:
-    return next((name for name in mentions.names if start <= name.start <= start + reach), None)
+    return any(word in _SCENE for word in text[: name.start].lower().split())
 
 
 def _date_said(date: DateMention, candidate: Candidate) -> bool:

@@ -1,0 +1,90 @@
+"""Who does what in a sentence, as far as word order tells.
+
+Flows in: a text and its mentions. Flows out: pairs of a name and a verb. English news prose is subject, verb, object
+with few exceptions: the passive with "by", the speaker behind a quotation ("said Türk"), and opening phrases that only
+set a scene ("At the meeting with X, Y outlined …"). Those are the ones known here. Pure; knows no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service import lexicon
+from service.mentions import Mentions, Name, Word
+
+REACH = 60  # characters from "by" to the doer's name, an office between them
+
+
+def deeds_of(text: str, mentions: Mentions) -> Iterator[tuple[Name, Word]]:
+    """(name, verb) where the verb follows the name with only auxiliaries and adverbs between, or "by" joins them."""
+    for verb in mentions.words:
+        if passive_by(text, verb) and verb.content:
+            doer = _behind_by(mentions, verb)
+            if doer is not None:
+                yield doer, verb
+    for name in mentions.names:
+        verb_after = _verb_after(mentions, name)
+        if verb_after is not None and not _passive(text, verb_after):
+            yield name, verb_after
+
+
+def _verb_after(mentions: Mentions, name: Name) -> Word | None:
+    for word in [word for word in mentions.words if word.start >= name.end][:4]:
+        if word.lower in lexicon.AUXILIARIES or word.lower.endswith("ly") or word.lower in ("also", "s"):
+            continue
+        deed = word.content or word.lower in lexicon.SPEECH
+        return word if deed and not word.capital else None
+    return None
+
+
+def passive_by(text: str, verb: Word) -> bool:
+    """Whether "by" follows: "signed by"."""
+    return bool(re.match(r"\s+by\b", text[verb.end :]))
+
+
+def _behind_by(mentions: Mentions, verb: Word) -> Name | None:
+    return next((name for name in mentions.names if verb.end < name.start <= verb.end + REACH), None)
+
+
+def _passive(text: str, verb: Word) -> bool:
+    return bool(re.search(r"\b(?:is|was|were|are|been|being|be)\s+(?:\w+ly\s+)?$", text[: verb.start]))
+
+
+def agent_of(text: str, mentions: Mentions, verb: Word) -> Name | None:
+    """Whoever does the verb's deed: behind "by", right in front, behind a verb of speech, else the last one named.
+
+    None when nobody is named, or when a pronoun stands between the last name and the verb.
+    """
+    if passive_by(text, verb):
+        return _behind_by(mentions, verb)
+    beside = next((name for name in mentions.names if verb.start - name.end == 1), None)
+    if beside is not None:
+        return beside
+    speaker = _speaker_behind(text, mentions, verb)
+    if speaker is not None:
+        return speaker
+    ahead = [name for name in mentions.names if name.end <= verb.start]
+    between = [word for word in mentions.words if ahead and ahead[-1].end <= word.start < verb.start]
+    if any(word.lower in lexicon.ANAPHORA or word.lower == "who" for word in between):
+        return None
+    people = [name for name in ahead if name.kind == "person" and not _sets_the_scene(text, name)]
+    return (people or ahead)[-1] if ahead else None
+
+
+def _speaker_behind(text: str, mentions: Mentions, verb: Word) -> Name | None:
+    if verb.lower not in lexicon.SPEECH:
+        return None
+    behind = next((name for name in mentions.names if name.start > verb.end), None)
+    if behind is None:
+        return None
+    between = text[verb.end : behind.start].strip()
+    office = behind.role or ""
+    return behind if between in ("", "the", office, f"the {office}") else None
+
+
+def _sets_the_scene(text: str, name: Name) -> bool:
+    """ "At the meeting with X, …": a name that only opens the stage for the clause behind the comma."""
+    ahead = text[: name.start].rsplit(". ", 1)[-1]
+    opening = re.match(r"\s*(?:at|during|after|before|following|with|greeting|meeting)\b", ahead, re.IGNORECASE)
+    return bool(opening) and "," not in ahead and "," in text[name.end :]
