@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     content_type_conformance,
@@ -27,6 +29,8 @@ from service.cli.serving import address_of, listen
 from service.http.app import create_app
 from service.settings import Settings
 
+Case = schemathesis.Case[Any]
+Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -58,13 +62,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseS
 
 def check_every_operation(api: schemathesis.BaseSchema, mode: GenerationMode, bounds: settings) -> None:
     for found in api.get_all_operations():
+        assert isinstance(found, Ok), found
         check_operation(found.ok(), mode, bounds)
 
 
-def check_operation(operation: schemathesis.APIOperation, mode: GenerationMode, bounds: settings) -> None:
+def check_operation(operation: Operation, mode: GenerationMode, bounds: settings) -> None:
     @bounds
     @given(operation.as_strategy(generation_mode=mode))
-    def holds(case: schemathesis.Case) -> None:
+    def holds(case: Case) -> None:
         # A form has no types: any part is some bytes, so nothing about `files` can be of the wrong type.
         untyped = [negative_data_rejection] if operation.path.endswith("/upload") else []
         case.call_and_validate(checks=[check for check in CHECKS if check not in untyped])

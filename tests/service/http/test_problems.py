@@ -55,7 +55,7 @@ def test_an_unknown_error_is_logged_with_the_id_that_the_caller_gets(caplog: pyt
 
 
 def test_a_problem_survives_text_that_is_no_unicode() -> None:
-    assert problem_of(NotFound("\ud800")).response().body.decode("utf-8")
+    assert bytes(problem_of(NotFound("\ud800")).response().body).decode("utf-8")
 
 
 def test_every_row_has_a_status_of_the_contract() -> None:
