@@ -110,7 +110,7 @@ def _serving(home: Path, scratch: Path, questions: Sequence[str], sizes: Sizes) 
         yield Measure("POST to searchable, slowest", max(found), "ms", note=f"of {len(found)}")
         note = f"resident at {sizes.passages:,} less resident with the seeds, after the same questions"
         grown = (server.resident_mb() - before) * 10_000 / sizes.passages
-        yield Measure("memory per 10,000 passages", grown, "MB", note=note)
+        yield Measure(f"memory per 10,000 passages, from {sizes.passages:,}", grown, "MB", note=note)
 
 
 def _asked(path: str, timings: Timings, clients: int) -> Iterator[Measure]:
