@@ -16,7 +16,7 @@ from service.http.bodies import json_body
 from service.http.limits import Line
 from service.http.problems import documented
 from service.http.schemas import AnswerOut, AskIn
-from service.http.sse import DESCRIPTION, MEDIA_TYPE, EventStream
+from service.http.sse import DESCRIPTION, EVENT_SCHEMA, MEDIA_TYPE, EventStream
 from service.model import Question
 
 NO_BUFFERING = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -31,7 +31,7 @@ def ask_router(dateline: Dateline, line: Line) -> APIRouter:
         response_model=AnswerOut,
         summary="Ask the archive",
         responses={
-            200: {"description": DESCRIPTION, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}},
+            200: {"description": DESCRIPTION, "content": {MEDIA_TYPE: {"schema": EVENT_SCHEMA}}},
             **documented(400, 401, 403, 404, 413, 415, 422, 429, 503),
         },
         dependencies=[Depends(json_body)],

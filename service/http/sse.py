@@ -24,6 +24,14 @@ DESCRIPTION = (
     "With `stream`: `message_start` {id, conversation_id}; `sentence` {sentence, citations} for each grounded "
     "sentence, with the citations not sent before; `message_end`, the whole Answer; or `error`, a problem."
 )
+EVENT_SCHEMA = {  # of each event, as OpenAPI 3.2 describes a stream
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["message_start", "sentence", "message_end", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 
 
 class EventStream:
