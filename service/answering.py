@@ -346,14 +346,14 @@ def _abstention(question: Question, parts: Sequence[Part], ports: AnsweringPorts
     reason: Reason = part.extraction.reason or "no_support"
     if part.result.searched_articles == 0:
         reason = "empty_archive"
-    elif part.result.scope.dated or question.sources is not None:
+    elif question.start or question.end or question.sources is not None:
         reason = _reason_inside(reason, part, question, ports)
     missing = ", ".join(f"“{word}”" for word in part.extraction.missing[:3])
     return Abstention(reason, _message(reason, missing))
 
 
 def _reason_inside(reason: Reason, part: Part, question: Question, ports: AnsweringPorts) -> Reason:
-    """Within a window or a choice of sources: whether the archive answers outside of it."""
+    """Within the dates or sources that were asked for: whether the archive answers outside of them."""
     open_question = replace(question, start=None, end=None, sources=None)
     beyond = ports.retriever(
         without_phrase(part.text, part.result.window), scope=Scope(question.archive), now=question.as_of, limit=PASSAGES

@@ -30,7 +30,7 @@ MIN_TERMS_INSIDE = 0.3  # of the weight of the question's plain words; the day o
 CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
 ANOTHER_OF_SEVERAL = 0.75  # the same, where the question asks for more than one
 PLAINLY = 0.9  # share of the question that a sentence must repeat to answer it without a name of the wanted kind
-MAX_COMPARED = 12  # sentences whose meaning is compared with the question's
+MAX_COMPARED = 8  # sentences whose meaning is compared with the question's
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,14 @@ def extract(
     if not pool:
         return Extraction((), None, "not_in_archive", ())
     supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
-    near = sorted(supported, key=lambda pair: (-_prior(*pair), pair[0].rank))[:MAX_COMPARED]
-    scored = _look_closer(question, [candidate for candidate, _ in near], likeness)
+    able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
+    if not able:
+        return _nothing(question, [found for _, found in supported])
+    able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
+    scored = _look_closer(question, [candidate for candidate, _ in able[:MAX_COMPARED]], likeness)
     answering = [one for one in scored if _answers(question, one)]
     if not answering:
-        return _nothing(question, [*supported, *((one.candidate, one.support) for one in scored)], scored)
+        return _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
     if question.kind in TYPED:
         answering = [one for one in answering if one.value or one.date_from_article] or answering
     answering.sort(key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
@@ -96,11 +99,7 @@ def extract(
 
 
 def _look_closer(question: QuestionAnalysis, near: Sequence[Candidate], likeness: Likeness) -> list[Scored]:
-    """Support and score again, now with the embedder: one batch for the sentences, one for words not yet met."""
-    unsaid = [t for t in question.terms if any(t.stem not in candidate.mentions.stems for candidate in near)]
-    if unsaid:
-        said = {word.lower for candidate in near for word in candidate.mentions.words if word.content}
-        likeness.prepare([*(term.text.lower() for term in unsaid), *said])
+    """Support and score again, now with words that mean the same and with the embedder, in one batch."""
     cosines = likeness.sentences(question.text, [candidate.text for candidate in near])
     return [
         _score(question, candidate, support(question, candidate, likeness.word), cosine)
@@ -170,34 +169,18 @@ def _spoken_by(question: QuestionAnalysis, candidate: Candidate) -> bool:
     return any(speaks_of(text, question.subject, aliases) for text in near)
 
 
-def _nothing(
-    question: QuestionAnalysis, supported: Sequence[tuple[Candidate, Support]], scored: Sequence[Scored]
-) -> Extraction:
+def _nothing(question: QuestionAnalysis, supports: Sequence[Support]) -> Extraction:
     """Why: a name nowhere in what was found, names that are there but not joined, or simply no sentence."""
-    best = max(supported, key=lambda pair: pair[1].coverage)[1]
-    everywhere_missing = _missing_everywhere(question, [found for _, found in supported])
-    if everywhere_missing:
-        return Extraction((), None, "not_in_archive", everywhere_missing, certain=True)
-    if not any(found.whole for _, found in supported) and (question.names or question.numbers or question.dates):
-        return Extraction(
-            (), None, "false_premise", best.missing_names or best.missing_critical, certain=len(question.names) > 1
-        )
-    if best.coverage < MIN_COVERAGE:
-        return Extraction((), None, "not_in_archive", best.missing_terms, certain=False)
-    return Extraction(
-        (), None, "no_support", max(scored, key=lambda one: one.score).support.missing_terms, certain=False
-    )
-
-
-def _missing_everywhere(question: QuestionAnalysis, found: Sequence[Support]) -> tuple[str, ...]:
-    parts = [name.text for name in question.names] + [date.text for date in question.dates]
-    return tuple(
-        part for part in parts if all(part in one.missing_names for one in found) and not _somewhere(part, found)
-    )
-
-
-def _somewhere(part: str, found: Sequence[Support]) -> bool:
-    return any(part not in one.missing_names for one in found)
+    best = max(supports, key=lambda found: found.coverage)
+    hard = [*(name.text for name in question.names), *(date.text for date in question.dates)]
+    unheard = tuple(part for part in hard if all(part in found.missing_names for found in supports))
+    if unheard:
+        return Extraction((), None, "not_in_archive", unheard)
+    if not any(found.whole for found in supports) and (hard or question.numbers):
+        missing = best.missing_names or best.missing_critical
+        return Extraction((), None, "false_premise", missing, certain=len(question.names) > 1)
+    reason: Reason = "not_in_archive" if best.coverage < MIN_COVERAGE else "no_support"
+    return Extraction((), None, reason, best.missing_terms, certain=False)
 
 
 def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extraction:

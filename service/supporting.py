@@ -27,6 +27,7 @@ IN_SENTENCE = 1.0
 POINTED_BACK_TO = 0.85
 TOPIC = 0.7  # named in the headline or the opening
 NEARBY = 0.4  # elsewhere in the passage
+ROOT = 6  # letters that two words must share from the start to be taken for relatives
 NEXT_DOOR = 0.6  # in the sentence before or the headline; one after counts a little less
 LIKE_ENOUGH = 0.61  # likeness at which another word is taken to say the same
 
@@ -213,12 +214,22 @@ def term_support(term: Term, candidate: Candidate, likeness: WordLikeness) -> fl
     for group in (lexicon.HEADS, lexicon.SYMMETRIC, lexicon.SPEECH):
         if lower in group and any(word.lower in group for word in candidate.mentions.words):
             return 0.9
+    if _same_root(term.stem, candidate.mentions.stems):
+        return 0.9
     beside = max(
         NEXT_DOOR if term.stem in candidate.before.stems or term.stem in candidate.surroundings.title.stems else 0.0,
         NEXT_DOOR - 0.1 if term.stem in candidate.after.stems else 0.0,
     )
     alike = likeness(term.text, candidate.mentions)
     return max(beside, alike if alike >= LIKE_ENOUGH else 0.0)
+
+
+def _same_root(stem: str, stems: frozenset[str]) -> bool:
+    """ "Kazakh" and "Kazakhstan", "diplomat" and "diplomacy": one begins the other, or they differ only at the end."""
+    if len(stem) < ROOT:
+        return False
+    root = stem[: max(ROOT, len(stem) - 2)]
+    return any(other.startswith(root) or (len(other) >= ROOT and stem.startswith(other)) for other in stems)
 
 
 def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
