@@ -93,8 +93,8 @@ def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list
     found = []
     for index, span in enumerate(spans):
         text = passage.sentence_text(span)
-        if _INSTRUCTION.search(text):
-            continue
+        if _INSTRUCTION.search(text) or text.endswith("?"):
+            continue  # a question answers nothing
         before = _paragraph_before(passage, index)
         found.append(
             Candidate(

@@ -83,8 +83,10 @@ class QuestionAnalysis:
     numbers: tuple[Number, ...]
     dates: tuple[DateMention, ...]
     terms: tuple[Term, ...]  # content words outside names, numbers and dates
+    preamble: tuple[Term, ...]  # words of the sentences before the one that asks, names among them
     subject: Name | None  # the name said to act
     places: tuple[Name, ...]  # names in a place of the question: "in Geneva", "at the WHO" is not one
+    modifiers: tuple[Name, ...]  # places that only say what kind: "which UK city"
     tie: Tie | None
     office: Tie | None  # the subject and the office the question gives it: "become President"
     head_of: Name | None  # the body whose head is asked for
@@ -128,8 +130,8 @@ def _is_question(part: str) -> bool:
 
 
 def analyse(question: str) -> QuestionAnalysis:
-    """Takes one standalone question apart; of several sentences, the last one that asks."""
-    asked = _last_sentence(question)
+    """Takes one standalone question apart: the last sentence that asks; those before it lend it their words."""
+    asked, preamble = _asked_and_preamble(question)
     mentions = find_mentions(asked)
     kind, focus_word = _kind(mentions)
     names = _question_names(mentions)
@@ -142,8 +144,10 @@ def analyse(question: str) -> QuestionAnalysis:
         numbers=mentions.numbers,
         dates=tuple(date for date in mentions.dates if date.relative is None),
         terms=_terms(asked, mentions, focus_word if focus_word and kind_named_by(focus_word) else None),
+        preamble=_preamble_terms(preamble),
         subject=subject,
         places=tuple(name for name in names if _locative(asked, name)),
+        modifiers=tuple(name for name in names if _modifies(asked, name)),
         tie=_tie(asked, names),
         office=_office(asked, subject),
         head_of=_head_of(asked, mentions, names),
@@ -153,10 +157,19 @@ def analyse(question: str) -> QuestionAnalysis:
     )
 
 
-def _last_sentence(question: str) -> str:
+def _asked_and_preamble(question: str) -> tuple[str, str]:
+    """The last sentence that asks, and everything said before it: "A volcano erupts in Hawaii. Where is it?" """
     sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z“\"])", question.strip()) if part]
-    asking = [part for part in sentences if part.endswith("?")] or sentences
-    return asking[-1] if asking else question
+    asking = [index for index, part in enumerate(sentences) if part.endswith("?")] or [len(sentences) - 1]
+    if len(sentences) < 2:
+        return question, ""
+    return sentences[asking[-1]], " ".join(sentences[: asking[-1]])
+
+
+def _preamble_terms(preamble: str) -> tuple[Term, ...]:
+    words = [word for word in find_mentions(preamble).words if word.content and word.lower not in lexicon.LIGHT]
+    terms = {word.stem: Term(word.text, word.stem, word_weight(word.lower)) for word in reversed(words)}
+    return tuple(reversed(terms.values()))
 
 
 def _kind(mentions: Mentions) -> tuple[AnswerKind, Word | None]:
@@ -281,6 +294,15 @@ def _locative(text: str, name: Name) -> bool:
     if after.startswith(("’s", "'s")):
         return False
     return name.kind in ("place", "other") and before.endswith((" in", " at", " near", " inside", " from"))
+
+
+def _modifies(text: str, name: Name) -> bool:
+    return (name.kind == "place" or name.tokens in (("us",), ("uk",), ("eu",))) and bool(
+        re.match(
+            r" (?!(?:and|or|in|on|at|to|for|of|is|was|did|has|had|with|from|by|after|before)\b)[a-z]{3,}",
+            text[name.end :],
+        )
+    )
 
 
 def _tie(text: str, names: tuple[Name, ...]) -> Tie | None:

@@ -31,6 +31,7 @@ ROOT = 6  # letters that two words must share from the start to be taken for rel
 NEXT_DOOR = 0.6  # in the sentence before or the headline; one after counts a little less
 LIKE_ENOUGH = 0.61  # likeness at which another word is taken to say the same
 
+_OF_COUNTRY = frozenset({("us",), ("u.s",), ("uk",), ("u.k",), ("eu",), ("american",), ("british",)})  # "a US popstar"
 _SCENE = frozenset("with at during to after greeting of by for told from".split())
 
 
@@ -65,6 +66,7 @@ def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLike
         (term.weight, level) for term, level in terms
     ]
     weights += [(NAME_WEIGHT, 1.0 if said else 0.0) for _, said in hard]
+    weights += [(term.weight, _preamble_support(term, candidate)) for term in question.preamble]
     total = sum(weight for weight, _ in weights) or 1.0
     absent = [term for term, level in terms if level < 0.3 and not _light(term)]
     return Support(
@@ -76,6 +78,13 @@ def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLike
         missing_critical=tuple(term.text for term in absent if term.critical),
         tied=_tied(question, candidate),
     )
+
+
+def _preamble_support(term: Term, candidate: Candidate) -> float:
+    """What the question only leads up with may stand anywhere in the passage or the opening."""
+    if term.stem in candidate.mentions.stems:
+        return IN_SENTENCE
+    return TOPIC if term.stem in candidate.around.stems or term.stem in candidate.surroundings.lead.stems else 0.0
 
 
 def _terms_inside(terms: Sequence[tuple[Term, float]]) -> float:
@@ -136,6 +145,8 @@ def _needed(name: Name, question: QuestionAnalysis, topical: bool) -> float:
     """The subject may be carried from the opening, and then the scene too; whatever else is named must be near."""
     if name is question.subject:
         return TOPIC
+    if name in question.modifiers:
+        return 0.0 if name.tokens in _OF_COUNTRY else NEARBY
     if topical and name in question.places:
         return TOPIC
     if name.kind == "place" and name not in question.places and question.subject is not None:

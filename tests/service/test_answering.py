@@ -230,7 +230,10 @@ def test_a_model_that_fails_leaves_the_archives_own_sentences(seeded: TestArchiv
 
 
 def test_a_reply_cut_off_keeps_what_was_said_and_is_completed(seeded: TestArchive) -> None:
-    begun = ["The sides held talks with WHO Director-General Tedros Ghebreyesus. Then they", ModelUnavailable("cut off")]
+    begun = [
+        "The sides held talks with WHO Director-General Tedros Ghebreyesus. Then they",
+        ModelUnavailable("cut off"),
+    ]
     found = ask(seeded, WHO, begun)
     assert found.sentences[0].text == "The sides held talks with WHO Director-General Tedros Ghebreyesus."
     assert found.degraded
@@ -246,9 +249,7 @@ def test_a_model_that_declines_is_believed(seeded: TestArchive) -> None:
 
 def test_what_no_name_supports_is_not_put_to_the_model(seeded: TestArchive) -> None:
     model = QueuedModel([])
-    found = answer(
-        Question("Who won the 2022 World Cup?", NOW), ports=replace(ports(seeded), model=model)
-    )
+    found = answer(Question("Who won the 2022 World Cup?", NOW), ports=replace(ports(seeded), model=model))
     assert found.status == "abstained"
     assert model.asked == []
 

@@ -37,7 +37,7 @@ MADE_UP = {
     "an office given to another": "President Umarov signed a decree on Dec. 8.",
     "another day": "Tokayev signed a decree on Dec. 9 that endorsed the Action Plan.",
     "an invented year": "Tokayev signed a decree on Dec. 8, 2023 that endorsed the Action Plan.",
-    "another number": "Umarov took part in the 70th anniversary of the Universal Declaration of Human Rights in Geneva.",
+    "another number": "Umarov took part in the 70th anniversary of the Universal Declaration of Human Rights.",
     "an invented number": "Kazakhstan ratified 45 UN conventions.",
     "another place": "Umarov took part in the high-level event in Paris.",
     "a place from elsewhere": "Umarov met Tedros Ghebreyesus in Almaty.",
