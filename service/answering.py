@@ -42,6 +42,7 @@ from service.ports import BadQuestion, Conversations, LanguageModel, ModelError,
 from service.question_analysis import QuestionAnalysis, analyse, split_parts, split_speakers
 from service.supporting import support
 from service.tokens import count_tokens
+from service.truecasing import with_capitals
 from service.writing import Declined, write_drafts
 from vectorstore.model import Passage, Scope, SearchResult
 from vectorstore.ports import Catalogue
@@ -165,7 +166,8 @@ def _part(text: str, question: Question, ports: AnsweringPorts) -> Part:
     result = ports.retriever(text, scope=scope, now=question.as_of, limit=PASSAGES)
     searched_s = ports.timer() - before
     # A window that held nothing is no window: its words are then part of what an answer has to say.
-    analysis = analyse(text if result.widened else without_phrase(text, result.window))
+    asked = text if result.widened else without_phrase(text, result.window)
+    analysis = analyse(with_capitals(asked, (ranked.passage.text for ranked in result.passages)))
     leads = _leads(result, question.archive, ports.catalogue)
     extraction = extract(
         analysis, result.passages, leads=leads, likeness=ports.likeness, newest_first=result.window.latest
@@ -328,8 +330,9 @@ def _unanswered(part: Part, status: Status) -> tuple[str, ...]:
 def _short_answer(parts: Sequence[Part], composition: Composition) -> str | None:
     """The words asked for, as long as they stand in what was said or in its quotes."""
     said = " ".join([*(s.text for s in composition.sentences), *(c.quote for c in composition.citations)])
-    values = [part.extraction.short_answer for part in parts if part.extraction.short_answer]
-    shown = [value for value in dict.fromkeys(values) if value in said]
+    answers = [part.extraction.short_answer for part in parts if part.extraction.short_answer]
+    values = dict.fromkeys(value for answer in answers for value in answer.split("; "))
+    shown = [value for value in values if value in said]
     return "; ".join(shown) or None
 
 

@@ -217,7 +217,7 @@ def _plain_words(mentions: Mentions) -> Iterator[Word]:
 def _said(word: Word, option: Option) -> bool:
     if word.stem in option.said.stems or word.stem in option.title.stems:
         return True
-    for group in (lexicon.HEADS, lexicon.SYMMETRIC, lexicon.SPEECH):
+    for group in (lexicon.HEADS, lexicon.MEETINGS, lexicon.SYMMETRIC, lexicon.SPEECH):
         if word.lower in group and any(other.lower in group for other in option.said.words):
             return True
     prefix = word.stem[: max(5, len(word.stem) - 2)]

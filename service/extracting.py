@@ -28,6 +28,7 @@ MIN_COVERAGE = 0.55
 MIN_SCORE = 0.5
 MIN_TERMS_INSIDE = 0.3  # of the weight of the question's plain words; the day of the article itself needs twice that
 CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
+JUST_AS_GOOD = 0.97  # the same, where one person, place, day or number is asked for
 ANOTHER_OF_SEVERAL = 0.75  # the same, where the question asks for more than one
 PLAINLY = 0.9  # share of the question that a sentence must repeat to answer it without a name of the wanted kind
 MAX_COMPARED = 8  # sentences whose meaning is compared with the question's
@@ -194,22 +195,40 @@ def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extracti
         if len(kept) < MAX_SENTENCES and _worth_adding(question, one, kept):
             kept.append(one)
     kept.sort(key=lambda one: (one.candidate.rank, one.candidate.passage.article.id, one.candidate.span))
-    best_choice = _choice(best)
-    return Extraction(tuple(_choice(one) for one in kept), best_choice.value, None, ())
+    said = tuple(_choice(one) for one in kept)
+    values = dict.fromkeys(choice.value for choice in said if choice.value and question.kind in TYPED)
+    return Extraction(said, "; ".join(values) or _choice(best).value, None, ())
 
 
 def _worth_adding(question: QuestionAnalysis, one: Scored, kept: Sequence[Scored]) -> bool:
     best = kept[0]
-    if one.score < (ANOTHER_OF_SEVERAL if question.several else CLOSE_SECOND) * best.score:
+    if one.score < _close_enough(question) * best.score:
         return False
-    if question.kind in TYPED and best.value is not None and (one.value is None or one.value.key == best.value.key):
-        return False
+    if question.kind in TYPED and best.value is not None:
+        if one.value is None or any(other.value and other.value.key == one.value.key for other in kept):
+            return False
+        if not question.several and any(_goes_on(one.candidate, other.candidate) for other in kept):
+            return False
     stems = {word.stem for word in one.candidate.mentions.words if word.content}
     for other in kept:
         theirs = {word.stem for word in other.candidate.mentions.words if word.content}
         if stems and len(stems & theirs) / len(stems | theirs) > 0.6:
             return False
     return True
+
+
+def _goes_on(one: Candidate, other: Candidate) -> bool:
+    """Whether one of the two follows the other in its paragraph: it tells more of the same, not another answer."""
+    first, second = sorted((one, other), key=lambda candidate: candidate.span)
+    beside = second.span.start - first.span.end <= 2 and bool(second.before.words)
+    return beside and one.passage.article.id == other.passage.article.id
+
+
+def _close_enough(question: QuestionAnalysis) -> float:
+    """Share of the best score that another sentence needs: most where one value is asked for."""
+    if question.several:
+        return ANOTHER_OF_SEVERAL
+    return JUST_AS_GOOD if question.kind in TYPED else CLOSE_SECOND
 
 
 def _sides(question: QuestionAnalysis, answering: Sequence[Scored]) -> list[Scored]:

@@ -166,6 +166,11 @@ LIGHT: Final = _words(
     "article articles news archive according tell new kind type sort part exactly follow follows followed "
     "say says said saying told state stated many much year years day date time latest recent recently"
 )
+# Ways to say that people met.
+MEETINGS: Final = _words(
+    "meet meets met meeting meetings talk talks held hold visit visited visits negotiations summit conversation "
+    "conversations gathering encounter receive received host hosted"
+)
 # Verbs whose two sides may change places: "A met B" is "B met A".
 SYMMETRIC: Final = _words(
     "meet meets met meeting hold held holds talk talks talked discuss discussed discusses agree agreed agrees sign "

@@ -222,7 +222,7 @@ def term_support(term: Term, candidate: Candidate, likeness: WordLikeness) -> fl
     if term.stem in candidate.mentions.stems:
         return IN_SENTENCE
     lower = term.text.lower()
-    for group in (lexicon.HEADS, lexicon.SYMMETRIC, lexicon.SPEECH):
+    for group in (lexicon.HEADS, lexicon.MEETINGS, lexicon.SPEECH):
         if lower in group and any(word.lower in group for word in candidate.mentions.words):
             return 0.9
     if _same_root(term.stem, candidate.mentions.stems):
