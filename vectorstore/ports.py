@@ -141,6 +141,10 @@ class Catalogue(Protocol):
         """Passages of any archive with no vector yet in `collection`, oldest first."""
         ...
 
+    def unembedded(self, collection: str, passage_ids: Sequence[int]) -> set[int]:
+        """Those of the passages that have no vector in `collection` yet."""
+        ...
+
     def mark_embedded(self, collection: str, passage_ids: Sequence[int]) -> None: ...
 
     def pending_removals(self, *, limit: int) -> list[tuple[str, int]]:

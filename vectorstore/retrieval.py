@@ -9,7 +9,8 @@ The order of things:
    the question's are evidence: when nothing dated lies in its window, every date is searched and `widened` says so.
 2. Words and vectors are searched and fused by reciprocal rank. The vector index is asked for more than needed and its
    hits are filtered by the catalogue's rows, because a filter inside Chroma costs 30 to 60 ms; it is asked with the
-   filter only when too few remain.
+   filter only when too few remain. A passage that has no vector yet is not held to be far from the question: it counts
+   by its rank among the words on both sides, or an article just read in would lose to whatever lies nearest.
 3. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
    dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
 4. Passages that repeat a better one are left out.
@@ -209,12 +210,17 @@ def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
         return _newest(plan, archive.catalogue)
     by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
     dense = _dense(plan, archive, counts)
+    word_stage = Stage("words", by_words, WORD_WEIGHT)
     if isinstance(dense, str):
-        return _Found(_joined(plan, archive.catalogue, by_words, ()), dense=False, notes=(dense,))
+        return _Found(_joined(plan, archive.catalogue, (word_stage,)), dense=False, notes=(dense,))
     by_vectors = _inside_only(plan, archive.catalogue, dense) if plan.narrowed else dense.hits
-    pending = (f"{counts.pending} passages have no vector yet and were searched by words only.",)
-    found = _joined(plan, archive.catalogue, by_words, by_vectors)
-    return _Found(found, dense=True, notes=pending if counts.pending else ())
+    dense_stage = Stage("dense", by_vectors, DENSE_WEIGHT)
+    if not counts.pending:
+        return _Found(_joined(plan, archive.catalogue, (word_stage, dense_stage)), dense=True)
+    unseen = archive.catalogue.unembedded(dense.collection, [hit.passage_id for hit in by_words])
+    word_stage = replace(word_stage, unseen_elsewhere=frozenset(unseen) - {hit.passage_id for hit in by_vectors})
+    found = _joined(plan, archive.catalogue, (word_stage, dense_stage))
+    return _Found(found, dense=True, notes=(_pending_note(counts.pending),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,7 @@ class _Dense:
 
     index: VectorIndex
     archive: str
+    collection: str
     vector: Vectors
     hits: Sequence[Hit]
     asked: int
@@ -245,7 +252,7 @@ def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Dense | st
         hits = archive.vectors.search(plan.scope.archive, vector, limit=asked)
     except (EmbedderUnavailable, StoreUnavailable, ArchiveBusy) as error:
         return f"Only words were searched: {error}"
-    return _Dense(archive.vectors, plan.scope.archive, vector, hits, asked)
+    return _Dense(archive.vectors, plan.scope.archive, archive.embedder.name, vector, hits, asked)
 
 
 def _inside_only(plan: _Plan, catalogue: Catalogue, dense: _Dense) -> list[Hit]:
@@ -258,11 +265,9 @@ def _inside_only(plan: _Plan, catalogue: Catalogue, dense: _Dense) -> list[Hit]:
     return kept[: plan.candidates]
 
 
-def _joined(
-    plan: _Plan, catalogue: Catalogue, by_words: Sequence[Hit], by_vectors: Sequence[Hit]
-) -> tuple[_Candidate, ...]:
-    """The two rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
-    fused = fuse((Stage("words", by_words, WORD_WEIGHT), Stage("dense", by_vectors, DENSE_WEIGHT)))
+def _joined(plan: _Plan, catalogue: Catalogue, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
+    """The rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
+    fused = fuse(stages)
     if not plan.narrowed and not plan.window.latest:
         fused = fused[: SHORTLIST * plan.limit]
     return _candidates(fused, _fetch(plan, catalogue, [hit.passage_id for hit in fused]))
@@ -369,6 +374,11 @@ def _undated_note(ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
     dated = any(not entry.undated for entry in ranked)
     what = "1 article of unknown date is" if articles == 1 else f"{articles} articles of unknown date are"
     return (f"{what} ranked below." if dated else f"{what} all there is.",)
+
+
+def _pending_note(pending: int) -> str:
+    what = "1 passage has no vector yet and was" if pending == 1 else f"{pending} passages have no vector yet and were"
+    return f"{what} searched by words only."
 
 
 def _explained(plan: _Plan) -> tuple[str, ...]:

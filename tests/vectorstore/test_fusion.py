@@ -28,8 +28,17 @@ def test_a_weight_moves_the_order() -> None:
     assert [fused.passage_id for fused in fuse(stages)] == [2, 1]
 
 
-def test_ties_go_by_passage_id() -> None:
-    assert [f.passage_id for f in fuse([Stage("words", ranking(5)), Stage("dense", ranking(3))])] == [3, 5]
+def test_of_equals_the_earlier_stage_s_comes_first() -> None:
+    assert [f.passage_id for f in fuse([Stage("words", ranking(5)), Stage("dense", ranking(3))])] == [5, 3]
+
+
+def test_a_passage_that_no_other_stage_could_see_ranks_there_as_here() -> None:
+    words = Stage("words", ranking(7, 8), unseen_elsewhere=frozenset({8, 99}))
+    fused = {f.passage_id: f for f in fuse([words, Stage("dense", ranking(9), weight=3.0)])}
+    assert fused[8].score == pytest.approx(4 / 62)
+    assert fused[7].score == pytest.approx(1 / 61)
+    assert set(fused[8].scores) == {"words", "words_rank", "fused"}
+    assert 99 not in fused
 
 
 def test_a_passage_listed_twice_counts_once_at_its_better_rank() -> None:

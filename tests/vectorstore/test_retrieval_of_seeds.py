@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.fakes import Unwatched
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.onnx_embedder import OnnxEmbedder
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.adapters.sqlite_words import SqliteWordIndex
+from vectorstore.ingesting import fill_vectors
 from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult
 from vectorstore.reading import prepare
 from vectorstore.retrieval import search
@@ -28,31 +31,45 @@ class StoppedClock:
         return NOW
 
 
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    home = tmp_path_factory.mktemp("archive")
-    database = Database(home / "archive.sqlite")
-    catalogue, embedder = SqliteCatalogue(database, StoppedClock()), OnnxEmbedder()
-    vectors = ChromaIndex(chroma_client(home / "chroma", None), embedder.name)
-    drafts = [Draft(path.read_text(encoding="utf-8"), origin=path.name) for path in sorted(SEEDS.glob("*.txt"))]
-    catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in drafts])
-    pending = catalogue.pending_vectors(embedder.name, limit=100)
-    vectors.upsert(MAIN_ARCHIVE, pending, embedder.embed([passage.text for passage in pending]))
-    catalogue.mark_embedded(embedder.name, [passage.id for passage in pending])
+class Archive:
+    """Every real part, over a folder."""
 
-    def ask(question: str) -> SearchResult:
+    def __init__(self, home: Path) -> None:
+        self.database = Database(home / "archive.sqlite")
+        self.catalogue, self.embedder = SqliteCatalogue(self.database, StoppedClock()), OnnxEmbedder()
+        self.vectors = ChromaIndex(chroma_client(home / "chroma", None), self.embedder.name)
+
+    def read(self, *drafts: Draft) -> None:
+        self.catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in drafts])
+
+    def fill(self) -> None:
+        fill_vectors(catalogue=self.catalogue, index=self.vectors, embedder=self.embedder, progress=Unwatched())
+
+    def ask(self, question: str) -> SearchResult:
         return search(
             question,
             scope=Scope(),
             now=NOW,
-            catalogue=catalogue,
-            words=SqliteWordIndex(database),
-            vectors=vectors,
-            embedder=embedder,
+            catalogue=self.catalogue,
+            words=SqliteWordIndex(self.database),
+            vectors=self.vectors,
+            embedder=self.embedder,
         )
 
-    yield ask
-    catalogue.close()
+
+@contextmanager
+def with_the_seeds(home: Path) -> Iterator[Archive]:
+    archive = Archive(home)
+    archive.read(*(Draft(path.read_text(encoding="utf-8"), origin=path.name) for path in sorted(SEEDS.glob("*.txt"))))
+    archive.fill()
+    yield archive
+    archive.catalogue.close()
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    with with_the_seeds(tmp_path_factory.mktemp("archive")) as archive:
+        yield archive.ask
 
 
 @pytest.mark.parametrize(
@@ -95,3 +112,25 @@ def test_a_window_without_news_is_widened(ask: Search) -> None:
     result = ask("What did Umarov propose to WIPO last week?")
     assert result.widened
     assert "WIPO" in result.passages[0].passage.text
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("A chess tournament opens in Almaty, the mayor said.", "Which tournament opens in Almaty?"),
+        ("The deputy mayor of Shymkent resigned over a bridge.", "Why did the deputy mayor of Shymkent resign?"),
+        ("Human rights lawyers in Oslo went on strike.", "Who went on strike in Oslo?"),
+    ],
+)
+def test_an_article_just_read_in_comes_first_before_and_after_it_has_a_vector(
+    text: str, question: str, tmp_path: Path
+) -> None:
+    with with_the_seeds(tmp_path) as archive:
+        archive.read(Draft(text, origin="new.txt"))
+        before = archive.ask(question)
+        archive.fill()
+        after = archive.ask(question)
+    assert [result.passages[0].passage.text for result in (before, after)] == [text, text]
+    assert before.dense
+    assert ("dense" in before.passages[0].scores, "dense" in after.passages[0].scores) == (False, True)
+    assert "1 passage has no vector yet and was searched by words only." in before.notes

@@ -163,6 +163,15 @@ class SqliteCatalogue:
             articles = _articles_to_embed(connection, {row[2] for row in rows})
         return [_to_embed(row, articles[row[2]]) for row in rows]
 
+    def unembedded(self, collection: str, passage_ids: Sequence[int]) -> set[int]:
+        sql = (
+            "SELECT passage_id FROM vectors "  # noqa: S608 - parameters are bound
+            f"WHERE collection = ? AND passage_id IN ({_marks(passage_ids)})"
+        )
+        with self._database.reading() as connection:
+            rows = connection.exec_driver_sql(sql, (collection, *passage_ids))
+            return set(passage_ids) - {row[0] for row in rows}
+
     def mark_embedded(self, collection: str, passage_ids: Sequence[int]) -> None:
         sql = (
             "INSERT OR IGNORE INTO vectors (collection, passage_id, archive) "
