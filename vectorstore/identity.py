@@ -6,17 +6,20 @@ Decision. Pure: knows no database, no file, no clock.
 An article is found again by its canonical URL; without a URL, by where it was read (a path); a text that came
 through the API without a URL has only its text. A text that the archive already holds under another key is a
 duplicate: wire copies of one text count as one origin.
+
+An article found again is revised when its text is another, or when its headline, source, date or URL is. What a draft
+does not say is no change, nor is a date said less precisely: a feed and a page of one article may take turns.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from vectorstore.model import Draft
+from vectorstore.model import Draft, Published
 
 API_ORIGIN = "api"  # the one origin that names no place: many different texts come from it
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -32,6 +35,9 @@ class Known:
     origin: str
     url_key: str | None
     text_hash: str  # of the newest revision
+    title: str | None = None
+    source: str | None = None
+    published: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Ledger:
         """Takes in a new article, or the next state of one."""
         if replaces is not None and self.by_text.get(replaces.text_hash) == replaces:
             del self.by_text[replaces.text_hash]
+        if replaces is not None and replaces.url_key is not None and self.by_url.get(replaces.url_key) == replaces:
+            del self.by_url[replaces.url_key]
         if known.url_key is not None:
             self.by_url[known.url_key] = known
             if replaces is not None and self.by_origin.get(replaces.origin) == replaces:
@@ -67,11 +75,52 @@ def decide(draft: Draft, url_key: str | None, digest: str, ledger: Ledger) -> De
     same_key = same_key or ledger.by_origin.get(draft.origin)
     same_text = ledger.by_text.get(digest)
     if same_key is not None:
-        return Decision("unchanged" if same_key.text_hash == digest else "revised", same_key)
+        same = same_key.text_hash == digest and not _says_otherwise(draft, url_key, same_key)
+        return Decision("unchanged" if same else "revised", same_key)
     if same_text is None:
         return Decision("added", None)
     again = draft.origin == same_text.origin and (url_key is None or draft.origin != API_ORIGIN)
-    return Decision("unchanged" if again else "duplicate", same_text)
+    if not again:
+        return Decision("duplicate", same_text)
+    return Decision("revised" if _says_otherwise(draft, url_key, same_text) else "unchanged", same_text)
+
+
+def completed(draft: Draft, known: Known) -> Draft:
+    """A draft of the text that is known already, with what it leaves out as it is known."""
+    kept = draft.published is None or _repeats(draft.published, known.published)
+    return replace(
+        draft,
+        title=draft.title or known.title,
+        source=_named_source(draft) or known.source or draft.source,
+        published=known.published if kept else draft.published,
+    )
+
+
+def _says_otherwise(draft: Draft, url_key: str | None, known: Known) -> bool:
+    """Whether the draft names a headline, source, URL or date, and not the one that is known."""
+    source = _named_source(draft) if known.source else draft.source
+    pairs = ((draft.title, known.title), (source, known.source), (url_key, known.url_key))
+    if any(said and said != held for said, held in pairs):
+        return True
+    return draft.published is not None and not _repeats(draft.published, known.published)
+
+
+def _named_source(draft: Draft) -> str | None:
+    """The source, unless it is only the URL's host, which stands in where none is named."""
+    host = urlsplit(canonical_url(draft.url)).hostname if draft.url and draft.source else None
+    return None if draft.source == host else draft.source
+
+
+def _repeats(said: Published, held: Published | None) -> bool:
+    """Whether a date says nothing that the one held does not: it is the same, or the same less precisely."""
+    if held is None or said.at == held.at:
+        return held is not None
+    if said.precision == "month-day":
+        return held.precision != "month-day" and held.at[5:10] == said.at[2:]
+    if said.precision == "day" and held.at[:10] == said.at:  # where it was published, it was that day
+        return True
+    wide, narrow = said.period(), held.period()
+    return wide is not None and narrow is not None and wide[0] <= narrow[0] and narrow[1] <= wide[1]
 
 
 def text_hash(text: str) -> str:

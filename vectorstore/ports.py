@@ -85,8 +85,9 @@ class Catalogue(Protocol):
     def add(self, archive: str, articles: Sequence[PreparedArticle]) -> list[Added]:
         """Stores articles, their passages and their words in one transaction; all or none.
 
-        Same URL (or, without one, same origin or same text) finds the article again: the same text is "unchanged",
-        a changed text is a new Revision ("revised"). A text that another origin already brought is "duplicate".
+        Same URL (or, without one, same origin or same text) finds the article again: exactly what is held is
+        "unchanged"; a changed text, headline, source, date or URL is a new Revision ("revised"). What an article of
+        the same text leaves out is kept. A text that another origin already brought is "duplicate".
         When it returns, the words are searchable; vectors are pending.
         """
         ...

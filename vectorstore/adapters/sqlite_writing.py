@@ -17,11 +17,12 @@ from vectorstore.adapters.rows import (
     head_columns,
     period_columns,
     published_columns,
+    published_of,
     sentences_column,
     time_column,
 )
-from vectorstore.identity import Decision, Known, Ledger, article_id, canonical_url, decide, text_hash
-from vectorstore.model import Added, Draft, PreparedArticle
+from vectorstore.identity import Decision, Known, Ledger, article_id, canonical_url, completed, decide, text_hash
+from vectorstore.model import Added, Draft, PassageSpan, PreparedArticle
 from vectorstore.ports import BadArticle
 
 IN_AT_ONCE = 400  # values in one IN list
@@ -130,14 +131,15 @@ class _Batch:
             name, number = article_id(self._archive, url_key or digest, self._taken), 1
         else:
             name, number = known.article_id, known.revision + 1
+            draft = completed(draft, known) if known.text_hash == digest else draft
             self.flush()
             remove_passages(self._connection, self._archive, name)
         self._ids.add(name)
         key = url_key or (known.url_key if known else None)
         self._rows.articles.append(_article_row(self._archive, draft, name, number, key, digest, self._now))
         self._rows.revisions.append(_revision_row(self._archive, draft, name, number, digest, self._now))
-        self._write_passages(article, name)
-        return Known(name, number, draft.origin, key, digest)
+        self._write_passages(draft, article.passages, name)
+        return Known(name, number, draft.origin, key, digest, draft.title, draft.source, draft.published)
 
     def flush(self) -> None:
         self._rows.insert(self._connection)
@@ -147,9 +149,9 @@ class _Batch:
         sql = "SELECT count(*) FROM passages WHERE article_id = ?"
         return int(self._connection.exec_driver_sql(sql, (name,)).scalar_one())
 
-    def _write_passages(self, article: PreparedArticle, name: str) -> None:
-        text, title = article.draft.text, article.draft.title
-        for ordinal, passage in enumerate(article.passages, start=0):
+    def _write_passages(self, draft: Draft, passages: Sequence[PassageSpan], name: str) -> None:
+        text, title = draft.text, draft.title
+        for ordinal, passage in enumerate(passages, start=0):
             start, end = passage.span.start, passage.span.end
             id_, sentences = self._next_passage, sentences_column(passage)
             self._rows.passages.append((id_, self._archive, name, ordinal, start, end, sentences))
@@ -196,11 +198,13 @@ def _known(connection: Connection, archive: str, column: str, values: Sequence[s
         part = values[first : first + IN_AT_ONCE]
         without_url = " AND url_key IS NULL AND origin <> 'api'" if column == "origin" else ""
         rows = connection.exec_driver_sql(
-            "SELECT id, revision, origin, url_key, text_hash FROM articles "  # noqa: S608 - column is one of three
+            "SELECT id, revision, origin, url_key, text_hash, title, source, "  # noqa: S608 - column is one of three
+            "published_at, published_precision, published_origin FROM articles "
             f"WHERE archive = ? AND {column} IN ({','.join('?' * len(part))}){without_url} ORDER BY rowid",
             (archive, *part),
         )
-        yield from (Known(*row) for row in rows)
+        for id_, revision, origin, url_key, digest, title, source, *published in rows:
+            yield Known(id_, revision, origin, url_key, digest, title, source, published_of(*published))
 
 
 def _next_passage(connection: Connection) -> int:

@@ -12,6 +12,7 @@ import json
 import lzma
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,8 +29,8 @@ _CHUNK = 1 << 20
 def read_jsonl(path: Path, max_bytes: int) -> Iterator[Draft | SkippedFile]:
     """Drafts and skipped lines in file order; no record may have more than `max_bytes`. Raises OSError.
 
-    Without a URL, a record's origin is the path and its id; without an id, the path and a hash of its text, so that
-    neither another order of the lines nor new ones above it make it another article.
+    A record's origin is the path and its id; without an id, its URL; without either, a hash of its text: so neither
+    another order of the lines nor new ones above it make it another article, and no two wire copies share one.
     """
     number = 0
     with _open(path) as stream:
@@ -94,11 +95,13 @@ def _draft(path: Path, line: bytes) -> Draft:
     text = words_of(record, _TEXT)
     if text is None:
         raise BadArticle("no text: expected one of " + ", ".join(_TEXT))
-    return draft_of(normalise_line_ends(text), f"{path.resolve().as_posix()}#{_key(record, text)}", record)
+    file = path.resolve().as_posix()
+    draft = draft_of(normalise_line_ends(text), file, record)
+    return replace(draft, origin=f"{file}#{_key(record, text, draft.url)}")
 
 
-def _key(record: dict[str, object], text: str) -> str:
-    identity = next((record[name] for name in _ID if isinstance(record.get(name), str | int)), None)
+def _key(record: dict[str, object], text: str, url: str | None) -> str:
+    identity = next((record[name] for name in _ID if isinstance(record.get(name), str | int)), url)
     if identity is not None:
         return str(identity)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

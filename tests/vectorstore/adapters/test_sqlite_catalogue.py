@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from vectorstore.adapters.database import MIGRATIONS, Database
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.adapters.sqlite_words import SqliteWordIndex
 from vectorstore.adapters.tables import HEAD, metadata
-from vectorstore.model import Added, Draft, Scope
+from vectorstore.model import Added, Draft, Published, Scope
 from vectorstore.ports import ArchiveTooNew, NotFound, StoreUnavailable
 from vectorstore.reading import prepare
 
@@ -79,6 +80,71 @@ def test_going_back_to_an_earlier_text_is_a_third_revision(archive: Archive) -> 
     outcomes = [archive.add(draft(2, version=version))[0] for version in (1, 2, 1)]
     assert [(each.outcome, each.revision) for each in outcomes] == [("added", 1), ("revised", 2), ("revised", 3)]
     assert archive.catalogue.revision("main", outcomes[0].article_id).text == draft(2).text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "A corrected headline"},
+        {"source": "Another Wire"},
+        {"published": Published("2023-03-25", "day", "metadata")},
+    ],
+)
+@pytest.mark.parametrize("number", [1, 2])  # by URL, by path
+def test_what_is_said_of_an_unchanged_text_is_revised_and_revised_back(
+    archive: Archive, number: int, changes: dict[str, Any]
+) -> None:
+    first, other = draft(number), draft(number, **changes)
+    stored = [archive.add(each)[0] for each in (first, first, other, other, first, first)]
+    back = stored[-1]
+    assert [(each.outcome, each.revision) for each in stored] == [
+        ("added", 1), ("unchanged", 1), ("revised", 2), ("unchanged", 2), ("revised", 3), ("unchanged", 3),
+    ]  # fmt: skip
+    texts = {archive.catalogue.revision("main", back.article_id, number).text for number in (1, 2, 3)}
+    assert texts == {first.text}
+    assert archive.catalogue.revision("main", back.article_id, 2).title == other.title
+    article = archive.catalogue.article("main", back.article_id)
+    assert (article.title, article.source, article.published) == (first.title, first.source, first.published)
+
+
+def test_words_and_vectors_follow_a_new_headline(archive: Archive) -> None:
+    (first,) = archive.add(draft(1))
+    old = archive.found("minister")
+    archive.catalogue.mark_embedded("c", old)
+    archive.add(draft(1, title="Quorum reached"))
+    new = archive.found("quorum")
+    assert len(new) == first.passages
+    assert not set(new) & set(old)
+    assert [passage.id for passage in archive.catalogue.pending_vectors("c", limit=99)] == sorted(new)
+    assert archive.catalogue.pending_vectors("c", limit=1)[0].text.startswith("Quorum reached\n")
+
+
+def test_what_a_later_reading_leaves_out_is_kept(archive: Archive) -> None:
+    archive.add(draft(1))
+    (silent,) = archive.add(draft(1, title=None, source=None, published=None))
+    assert silent.outcome == "unchanged"
+    (renamed,) = archive.add(draft(1, title="Quorum reached", source=None, published=None))
+    article = archive.catalogue.article("main", renamed.article_id)
+    assert (article.title, article.source, article.published) == (
+        "Quorum reached", draft(1).source, draft(1).published,
+    )  # fmt: skip
+
+
+def test_another_url_for_the_text_of_a_path_is_a_revision(archive: Archive) -> None:
+    old, new = "https://example.org/draft/1", "https://example.org/news/1"
+    stored = [archive.add(draft(2, url=url))[0] for url in (None, old, new, new, None, old)]
+    assert [each.outcome for each in stored] == ["added", "revised", "revised", "unchanged", "unchanged", "revised"]
+    assert len({each.article_id for each in stored}) == 1
+    (elsewhere,) = archive.add(draft(2, url=new, origin="elsewhere"))
+    assert elsewhere.outcome == "duplicate"
+
+
+def test_a_batch_may_change_a_headline_and_an_address_and_change_them_back(archive: Archive) -> None:
+    urls = ("https://example.org/a", "https://example.org/b", "https://example.org/a")
+    moved = archive.add(*(draft(2, url=url) for url in urls))
+    assert [each.revision for each in moved] == [1, 2, 3]
+    renamed = archive.add(*(draft(2, url=urls[0], title=title) for title in ("One", "Two", "One")))
+    assert [each.revision for each in renamed] == [4, 5, 6]
 
 
 def test_a_batch_that_repeats_itself_is_taken_in_order(archive: Archive) -> None:

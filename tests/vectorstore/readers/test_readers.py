@@ -103,6 +103,13 @@ def test_json_lines_reports_each_bad_line_and_reads_the_rest(tmp_path: Path) -> 
     assert [item.origin for item in bad] == [f"{path}:{number}" for number in (3, 4, 5, 6, 7, 8, 9, 10)]
 
 
+def test_copies_of_one_text_under_two_urls_have_two_origins(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [json.dumps({"text": "They met. They spoke.", "url": f"https://example.org/{name}"}) for name in "ab"]
+    path.write_text("\n".join(lines), "utf-8")
+    assert len({item.origin for item in read_jsonl(path, LIMIT)}) == 2
+
+
 def test_a_record_keeps_its_origin_when_the_lines_are_reordered(tmp_path: Path) -> None:
     lines = [json.dumps(record) for record in ({"text": "One."}, {"text": "Two."}, {"id": 7, "text": "Three."})]
     path = tmp_path / "a.jsonl"
