@@ -11,13 +11,13 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
-from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from service.bootstrap import Dateline
 from service.http.articles import articles_router
 from service.http.ask import ask_router
 from service.http.auth import Gate
+from service.http.documentation import documentation_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
 from service.http.porch import Porch
@@ -51,22 +51,20 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         yield
         line.close()
 
-    app = FastAPI(title="Dateline", version=release(), description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
+    app = FastAPI(
+        title="Dateline", version=release(), description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     install(app)
     for router in (
         ask_router(dateline, line),
         search_router(dateline),
         articles_router(dateline),
         health_router(dateline),
+        documentation_router(),
     ):
         app.include_router(router)
-    app.add_api_route("/", _to_docs, include_in_schema=False)
     _describe(app)
     return app
-
-
-async def _to_docs() -> RedirectResponse:
-    return RedirectResponse("/docs")
 
 
 def _describe(app: FastAPI) -> None:

@@ -21,6 +21,7 @@ from fastapi.security import HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.http.documentation import FILES
 from service.http.limits import Rates
 from service.http.problems import Refused, problem_of, refusal
 from service.ports import Key, Keys, KeyScope
@@ -30,7 +31,7 @@ from vectorstore.ports import ArchiveError
 EVERYTHING: frozenset[KeyScope] = frozenset(("read", "write", "admin"))
 PER_KEY = 600  # requests a minute, unless set
 FAILED_PER_ADDRESS = 60  # wrong keys a minute
-OPEN_PATHS = frozenset(("/healthz", "/readyz", "/docs", "/openapi.json", "/"))
+OPEN_PATHS = frozenset(("/healthz", "/readyz", "/openapi.json", "/", *FILES))
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 

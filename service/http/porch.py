@@ -1,7 +1,7 @@
 """The outermost layer: what holds for every response, whatever made it.
 
 Flows in: requests. Flows out: responses with security headers, one access line each, and a problem for an error that
-nobody caught. Knows no route but the documentation page, whose scripts come from elsewhere.
+nobody caught. Knows no route.
 """
 
 from __future__ import annotations
@@ -15,16 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.http.problems import problem_of
 
 log = logging.getLogger("dateline.http")
-DOCS_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; connect-src 'self'; "
-    "style-src 'unsafe-inline' https://cdn.jsdelivr.net; img-src data: https://fastapi.tiangolo.com; "
-    "frame-ancestors 'none'"
-)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
 
@@ -70,7 +66,6 @@ class Porch:
 def _secure(headers: MutableHeaders, path: str) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", DOCS_POLICY if path == "/docs" else "default-src 'none'")
     if path.startswith("/v1/"):
         headers.setdefault("Cache-Control", "no-store")
 
