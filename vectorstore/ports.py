@@ -120,6 +120,15 @@ class Catalogue(Protocol):
         """By id; ids of passages that are gone are left out."""
         ...
 
+    def within(
+        self, scope: Scope, passage_ids: Sequence[int] | None = None, *, collection: str | None = None
+    ) -> list[int]:
+        """Ids of the passages whose article is in scope, in their order.
+
+        With `passage_ids`, of those; with `collection`, of those that have a vector in it.
+        """
+        ...
+
     def neighbours(self, archive: str, article_id: str) -> list[Passage]:
         """Every passage of the article's newest revision, in order. Empty if there is no such article."""
         ...
@@ -188,8 +197,11 @@ class VectorIndex(Protocol):
         """Row i of `vectors` [n, d] belongs to passages[i]. Writing the same id twice leaves one."""
         ...
 
-    def search(self, archive: str, vector: Vectors, *, limit: int, scope: Scope | None = None) -> list[Hit]:
-        """Best first by cosine similarity to `vector` [d]. With `scope`, only passages inside it."""
+    def search(self, archive: str, vector: Vectors, *, limit: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """Best first by cosine similarity to `vector` [d]. With `within`, only those passages.
+
+        Of those that have no vector nothing is said, but naming them costs time.
+        """
         ...
 
     def delete(self, archive: str, passage_ids: Sequence[int]) -> None:

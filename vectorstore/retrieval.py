@@ -7,10 +7,11 @@ answers nothing: whether a passage holds the answer is for the service to find o
 The order of things:
 1. The question's time expression and the caller's dates become one scope (`_plan`). The caller's dates are an order;
    the question's are evidence: when nothing dated lies in its window, every date is searched and `widened` says so.
-2. Words and vectors are searched and fused by reciprocal rank. The vector index is asked for more than needed and its
-   hits are filtered by the catalogue's rows, because a filter inside Chroma costs 30 to 60 ms; it is asked with the
-   filter only when too few remain. A passage that has no vector yet is not held to be far from the question: it counts
-   by its rank among the words on both sides, or an article just read in would lose to whatever lies nearest.
+2. Words and vectors are searched side by side and fused by reciprocal rank. In a narrower scope the vector index is
+   asked for more than needed, and only when too few of that are inside is it asked again, with the ids of all that
+   are: a filter of its own on dates costs Chroma 30 to 60 ms. A passage that has no vector yet is not held to be far
+   from the question: it counts by its rank among the words on both sides, or an article just read in would lose to
+   whatever lies nearest.
 3. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
    dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
 4. Passages that repeat a better one are left out.
@@ -21,6 +22,7 @@ Vectors or an embedder that do not answer leave a search by words, and a note.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log
@@ -208,61 +210,53 @@ def _without_window(plan: _Plan, scope: Scope) -> _Plan:
 def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
     if plan.by_date:
         return _newest(plan, archive.catalogue)
-    by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
-    dense = _dense(plan, archive, counts)
+    with ThreadPoolExecutor(1) as beside:  # the model and the indexes leave the interpreter free while they work
+        asked = beside.submit(_dense, plan, archive, counts)
+        by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
+        dense = asked.result()
     word_stage = Stage("words", by_words, WORD_WEIGHT)
     if isinstance(dense, str):
         return _Found(_joined(plan, archive.catalogue, (word_stage,)), dense=False, notes=(dense,))
-    by_vectors = _inside_only(plan, archive.catalogue, dense) if plan.narrowed else dense.hits
-    dense_stage = Stage("dense", by_vectors, DENSE_WEIGHT)
+    dense_stage = Stage("dense", dense, DENSE_WEIGHT)
     if not counts.pending:
         return _Found(_joined(plan, archive.catalogue, (word_stage, dense_stage)), dense=True)
-    unseen = archive.catalogue.unembedded(dense.collection, [hit.passage_id for hit in by_words])
-    word_stage = replace(word_stage, unseen_elsewhere=frozenset(unseen) - {hit.passage_id for hit in by_vectors})
+    word_stage = replace(word_stage, unseen_elsewhere=_unseen(archive, by_words, dense))
     found = _joined(plan, archive.catalogue, (word_stage, dense_stage))
     return _Found(found, dense=True, notes=(_pending_note(counts.pending),))
 
 
-@dataclass(frozen=True, slots=True)
-class _Dense:
-    """What the vector index brought with no filter, and how to ask it again with one."""
-
-    index: VectorIndex
-    archive: str
-    collection: str
-    vector: Vectors
-    hits: Sequence[Hit]
-    asked: int
-
-    def exact(self, scope: Scope, limit: int) -> list[Hit]:
-        """With the filter in the index: 30 to 60 ms. Nothing when the index has stopped answering."""
-        try:
-            return self.index.search(self.archive, self.vector, limit=limit, scope=scope)
-        except (StoreUnavailable, ArchiveBusy):
-            return []
-
-
-def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Dense | str:
-    """Dense hits, or in a sentence why there are none."""
+def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> list[Hit] | str:
+    """Dense hits in scope, best first; or in a sentence why there are none."""
     if archive.vectors is None or archive.embedder is None or not counts.vectors:
         return "Only words were searched: there are no vectors yet."
-    asked = plan.candidates * (OVER_FETCH if plan.narrowed else 1)
     try:
         vector = archive.embedder.embed([plan.question])[0]
-        hits = archive.vectors.search(plan.scope.archive, vector, limit=asked)
+        return _nearest(plan, archive.catalogue, archive.vectors, vector, archive.embedder.name)
     except (EmbedderUnavailable, StoreUnavailable, ArchiveBusy) as error:
         return f"Only words were searched: {error}"
-    return _Dense(archive.vectors, plan.scope.archive, archive.embedder.name, vector, hits, asked)
 
 
-def _inside_only(plan: _Plan, catalogue: Catalogue, dense: _Dense) -> list[Hit]:
-    """The dense hits in scope; the index is asked again, with its filter, if too few of those it brought are."""
-    inside = _fetch(plan, catalogue, [hit.passage_id for hit in dense.hits])
-    kept = [hit for hit in dense.hits if hit.passage_id in inside]
-    if len(kept) < plan.limit and len(dense.hits) >= dense.asked:
-        best = {hit.passage_id: hit for hit in (*dense.exact(plan.scope, plan.candidates), *kept)}
-        kept = sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))
+def _nearest(plan: _Plan, catalogue: Catalogue, index: VectorIndex, vector: Vectors, collection: str) -> list[Hit]:
+    """Of more hits than needed those in scope; if they are too few, the nearest of all that is in scope."""
+    name = plan.scope.archive
+    if not plan.narrowed:
+        return index.search(name, vector, limit=plan.candidates)
+    asked = plan.candidates * OVER_FETCH
+    hits = index.search(name, vector, limit=asked)
+    inside = set(catalogue.within(plan.scope, [hit.passage_id for hit in hits]))
+    kept = [hit for hit in hits if hit.passage_id in inside]
+    if len(kept) < plan.limit and len(hits) >= asked:
+        every = catalogue.within(plan.scope, collection=collection)
+        kept = index.search(name, vector, limit=plan.candidates, within=every)
     return kept[: plan.candidates]
+
+
+def _unseen(archive: _Archive, by_words: Sequence[Hit], dense: Sequence[Hit]) -> frozenset[int]:
+    """Those of the word hits that the vector index cannot have brought: they have no vector yet."""
+    if archive.embedder is None:
+        return frozenset()
+    unembedded = archive.catalogue.unembedded(archive.embedder.name, [hit.passage_id for hit in by_words])
+    return frozenset(unembedded) - {hit.passage_id for hit in dense}
 
 
 def _joined(plan: _Plan, catalogue: Catalogue, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:

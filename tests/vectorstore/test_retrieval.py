@@ -53,25 +53,18 @@ class OneVectorEmbedder:
 
 @dataclass
 class ToldVectors:
-    """A vector index that is told how near each passage is. As in Chroma, its filter keeps the undated."""
+    """A vector index that is told how near each passage is."""
 
     cosines: Mapping[int, float]
-    dates: Mapping[int, datetime | None]
     failure: ArchiveError | None = None
     filtered: int = 0
 
-    def search(self, archive: str, vector: Vectors, *, limit: int, scope: Scope | None = None) -> list[Hit]:
+    def search(self, archive: str, vector: Vectors, *, limit: int, within: Sequence[int] | None = None) -> list[Hit]:
         if self.failure is not None:
             raise self.failure
-        self.filtered += scope is not None
-        hits = [Hit(id_, cosine) for id_, cosine in self.cosines.items() if scope is None or self._inside(id_, scope)]
+        self.filtered += within is not None
+        hits = [Hit(id_, cosine) for id_, cosine in self.cosines.items() if within is None or id_ in within]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
-
-    def _inside(self, passage_id: int, scope: Scope) -> bool:
-        date = self.dates.get(passage_id)
-        if date is None:
-            return True
-        return (scope.start is None or date >= scope.start) and (scope.end is None or date < scope.end)
 
     def upsert(self, archive: str, passages: Sequence[PassageToEmbed], vectors: Vectors) -> None: ...
 
@@ -95,8 +88,7 @@ class Shelf:
         self.words = SqliteWordIndex(database)
         self.embedder = OneVectorEmbedder()
         self._cosines: dict[int, float] = {}
-        self._dates: dict[int, datetime | None] = {}
-        self.vectors = ToldVectors(self._cosines, self._dates)
+        self.vectors = ToldVectors(self._cosines)
 
     def put(self, text: str, at: str | None = None, *, source: str | None = None, cosine: float | None = None) -> int:
         """Adds an article of one passage, with a vector if `cosine` says how near it is; gives the passage's id."""
@@ -105,8 +97,6 @@ class Shelf:
         draft = Draft(text, origin=f"{text[:40]} {at}.txt", source=source, published=published)
         added = self.catalogue.add(MAIN_ARCHIVE, [PreparedArticle(draft, (PassageSpan(span, (span,)),))])
         passage = self.catalogue.neighbours(MAIN_ARCHIVE, added[0].article_id)[0]
-        period = published.period() if published else None
-        self._dates[passage.id] = period[0] if period else None
         if cosine is not None:
             self._cosines[passage.id] = cosine
             self.catalogue.mark_embedded(self.embedder.name, [passage.id])

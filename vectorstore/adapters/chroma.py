@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from vectorstore.model import Hit, PassageToEmbed, Scope
+from vectorstore.model import Hit, PassageToEmbed
 from vectorstore.ports import StoreUnavailable, Vectors
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 EF_SEARCH = 100  # recall@10 .974 at Chroma's default on 45,727 passages
-DAY_S = 86_400
 IDS_AT_ONCE = 10_000
 SIMPLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
@@ -68,18 +67,20 @@ class ChromaIndex:
                     metadatas=[_metadata(passage) for passage in part],
                 )
 
-    def search(self, archive: str, vector: Vectors, *, limit: int, scope: Scope | None = None) -> list[Hit]:
-        """With `scope`: a day more on either side, undated passages kept, and articles without a year too.
-
-        Chroma's filter costs 30 to 60 ms on 45,727 passages, so it is for windows that over-fetching does not fill;
-        the caller drops the rest by the article's own date.
-        """
+    def search(self, archive: str, vector: Vectors, *, limit: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """Named ids cost 3 to 5 ms on 9,912 passages, however many they are; a filter on metadata costs 29."""
         with _translated("search"):
-            found = self._collection(archive).query(
-                query_embeddings=cast(Any, [vector]), n_results=limit, where=_where(scope), include=["distances"]
-            )
-        distances = (found["distances"] or [[]])[0]
-        return [Hit(int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+            collection = self._collection(archive)
+            if within is None:
+                return _hits(collection, vector, limit, None)
+            ids = [str(id_) for id_ in within]
+            try:
+                return _hits(collection, vector, limit, ids) if ids else []
+            except Exception:  # Chroma refuses the whole query for one id it does not hold
+                held = collection.get(ids=ids, include=[])["ids"]
+                if len(held) == len(ids):
+                    raise
+                return _hits(collection, vector, limit, held) if held else []
 
     def delete(self, archive: str, passage_ids: Sequence[int]) -> None:
         names = [str(id_) for id_ in passage_ids]
@@ -134,6 +135,12 @@ class ChromaIndex:
         return f"{_slug(archive)}.{self._embedder}"
 
 
+def _hits(collection: Collection, vector: Vectors, limit: int, ids: list[str] | None) -> list[Hit]:
+    found = collection.query(query_embeddings=cast(Any, [vector]), n_results=limit, ids=ids, include=["distances"])
+    distances = (found["distances"] or [[]])[0]
+    return [Hit(int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+
+
 def _slug(archive: str) -> str:
     """The archive's name where Chroma allows it; else a hash, which no simple name can be (it is longer)."""
     if SIMPLE_NAME.fullmatch(archive):
@@ -148,29 +155,6 @@ def _metadata(passage: PassageToEmbed) -> dict[str, str | int | bool]:
     if passage.source is not None:
         metadata["source"] = passage.source.casefold()
     return metadata
-
-
-def _where(scope: Scope | None) -> Any:
-    conditions = [] if scope is None else [*_source_conditions(scope), *_date_conditions(scope)]
-    if len(conditions) > 1:
-        return {"$and": conditions}
-    return conditions[0] if conditions else None
-
-
-def _source_conditions(scope: Scope) -> list[dict[str, Any]]:
-    return [] if scope.sources is None else [{"source": {"$in": sorted(scope.sources)}}]
-
-
-def _date_conditions(scope: Scope) -> list[dict[str, Any]]:
-    within: list[dict[str, Any]] = []
-    if scope.start is not None:
-        within.append({"published": {"$gte": int(scope.start.timestamp()) - DAY_S}})
-    if scope.end is not None:
-        within.append({"published": {"$lt": int(scope.end.timestamp()) + DAY_S}})
-    if not within:
-        return []
-    window = within[0] if len(within) == 1 else {"$and": within}
-    return [{"$or": [{"dated": False}, window]}]
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.fakes import HashEmbedder
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
-from vectorstore.model import PassageToEmbed, Scope
+from vectorstore.model import PassageToEmbed
 from vectorstore.ports import StoreUnavailable, Vectors
 
 
@@ -70,14 +69,15 @@ def test_a_dropped_collection_is_empty_and_can_be_filled_again(index: ChromaInde
     assert index.ids("main") == {2}
 
 
-def test_a_scope_keeps_the_window_and_the_undated(index: ChromaIndex) -> None:
-    day = int(datetime(2023, 3, 17, tzinfo=UTC).timestamp())
-    given = [passage(1, day, "Kazinform"), passage(2, None, "Kazinform"), passage(3, day - 10**7), passage(4, day)]
-    index.upsert("main", given, vectors(1, 2, 3, 4))
-    scope = Scope("main", datetime(2023, 3, 17, tzinfo=UTC), datetime(2023, 3, 18, tzinfo=UTC))
-    assert {hit.passage_id for hit in index.search("main", vectors(1)[0], limit=9, scope=scope)} == {1, 2, 4}
-    named = Scope("main", scope.start, None, frozenset({"kazinform"}))
-    assert {hit.passage_id for hit in index.search("main", vectors(1)[0], limit=9, scope=named)} == {1, 2}
+def test_only_the_named_passages_are_searched(index: ChromaIndex) -> None:
+    ids = list(range(1, 60))
+    index.upsert("main", [passage(id_) for id_ in ids], vectors(*ids))
+    named = [3, 5, 8, 13, 999]
+    hits = index.search("main", vectors(7)[0], limit=9, within=named)
+    cosines = vectors(3, 5, 8, 13) @ vectors(7)[0]
+    assert [hit.passage_id for hit in hits] == [named[row] for row in np.argsort(-cosines)]
+    assert [hit.passage_id for hit in index.search("main", vectors(5)[0], limit=1, within=named)] == [5]
+    assert index.search("main", vectors(7)[0], limit=9, within=[]) == []
 
 
 def test_what_chroma_refuses_is_said(index: ChromaIndex) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from vectorstore.adapters.database import MIGRATIONS, Database
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.adapters.sqlite_words import SqliteWordIndex
 from vectorstore.adapters.tables import HEAD, metadata
-from vectorstore.model import Added, Draft, Published, Scope
+from vectorstore.model import Added, Draft, Passage, Published, Scope
 from vectorstore.ports import ArchiveTooNew, NotFound, StoreUnavailable
 from vectorstore.reading import prepare
 
@@ -239,6 +240,40 @@ def test_common_words_are_scored_beside_rarer_ones(archive: Archive, monkeypatch
     exact = archive.words.search(terms, scope=scope, limit=5)
     monkeypatch.setattr("vectorstore.adapters.sqlite_words.SCORED_AT_MOST", 30)
     assert archive.words.search(terms, scope=scope, limit=5) == exact
+
+
+def test_passages_in_scope_are_listed(archive: Archive) -> None:
+    archive.add(*(draft(number) for number in range(6)), draft(6, published=None))
+    archive.add(draft(1), archive="theirs")
+    origins = {passage_id: passage.article.origin for passage_id, passage in _everything(archive).items()}
+    scope = Scope(start=datetime(2023, 3, 3, tzinfo=UTC), end=datetime(2023, 3, 5, tzinfo=UTC))
+    inside = archive.catalogue.within(scope)
+    assert {origins[id_] for id_ in inside} == {"news/2.txt", "news/3.txt", "news/6.txt"}
+    assert archive.catalogue.within(scope, sorted(origins)[:5]) == [id_ for id_ in inside if id_ in sorted(origins)[:5]]
+    assert archive.catalogue.within(scope, []) == archive.catalogue.within(scope, collection="c") == []
+    archive.catalogue.mark_embedded("c", [inside[0], min(origins)])
+    assert archive.catalogue.within(scope, collection="c") == inside[:1]
+    assert archive.catalogue.within(Scope()) == sorted(origins)
+
+
+def _everything(archive: Archive) -> dict[int, Passage]:
+    return archive.catalogue.passages("main", range(1000))
+
+
+def test_counts_follow_every_commit_also_of_another_process(archive: Archive) -> None:
+    (first,) = archive.add(draft(1))
+    assert archive.catalogue.counts("main", "c").articles == 1
+    archive.catalogue.mark_embedded("c", archive.found("minister"))
+    assert archive.catalogue.counts("main", "c").vectors == first.passages
+    code = (
+        "from tests.vectorstore.archives import *; from vectorstore.reading import prepare; "
+        f"database = Database(Path({str(archive.database.path)!r})); "
+        "SqliteCatalogue(database, StoppedClock()).add('main', [prepare(draft(3))])"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert archive.catalogue.counts("main", "c").articles == 2
+    archive.catalogue.delete("main", first.article_id)
+    assert archive.catalogue.counts("main", "c").vectors == 0
 
 
 def test_a_percent_sign_in_a_query_is_a_percent_sign(archive: Archive) -> None:
