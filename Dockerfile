@@ -2,7 +2,7 @@
 # A container listens on every address, so it wants a key first: see "In a container" in README.md.
 
 FROM python:3.13-slim-bookworm AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
 WORKDIR /src
 RUN python -m venv /opt/bootstrap && python -m venv --without-pip /opt/dateline
 COPY requirements-bootstrap.lock ./

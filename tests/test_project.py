@@ -189,6 +189,14 @@ def test_the_image_has_one_pinned_base_a_plain_user_and_a_healthcheck() -> None:
     assert all("--require-hashes" in line for line in installs)
 
 
+def test_what_is_installed_is_compiled_so_that_a_start_does_not_wait_for_it() -> None:
+    """uv does not compile by itself, and the image's user may not write where its packages are."""
+    installs = [line for line in _makefile().splitlines() if "--require-hashes -r requirements.lock" in line]
+    assert installs
+    assert all("--compile-bytecode" in line for line in installs)
+    assert "UV_COMPILE_BYTECODE=1" in _dockerfile()
+
+
 def test_the_images_command_is_the_projects_own() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert 'ENTRYPOINT ["dateline"]' in _dockerfile()
