@@ -7,12 +7,15 @@ costs 0.9 s, LangChain 1.8 s.
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from seeds import seed_files
 from service.adapters.conversations import SqlConversations
@@ -20,7 +23,7 @@ from service.adapters.keys import SqlKeys
 from service.adapters.system_clock import SystemClock
 from service.answering import AnsweringPorts
 from service.likeness import Likeness
-from service.ports import Conversations, Keys, LanguageModel, Retriever, SettingsError
+from service.ports import Conversations, Keys, LanguageModel, Retriever, ServiceError
 from service.settings import Settings
 from vectorstore.adapters.archive_lock import hold, owner
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
@@ -33,6 +36,15 @@ from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult, SkippedF
 from vectorstore.ports import ArchiveBusy, Catalogue, Clock, Embedder, VectorIndex, WordIndex
 from vectorstore.reading import read_drafts
 from vectorstore.retrieval import search
+
+log = logging.getLogger("dateline")
+
+
+@runtime_checkable
+class Loadable(Protocol):
+    """A model that has something to import or to read before its first reply."""
+
+    def load(self) -> None: ...
 
 
 class Unwatched:
@@ -96,6 +108,25 @@ class Dateline:
         if self.filler is not None:
             self.filler.notify()
 
+    def start_loading_model(self) -> threading.Thread | None:
+        """Loads the language model in the background, so that no question waits for it; None if nothing is to load.
+
+        A model that cannot be loaded is told to the log, and each question is then answered without it.
+        """
+        model = self.answering.model
+        if not isinstance(model, Loadable):
+            return None
+        loading = threading.Thread(target=_load, args=(model,), name="model-loader", daemon=True)
+        loading.start()
+        return loading
+
+
+def _load(model: Loadable) -> None:
+    try:
+        model.load()
+    except ServiceError as error:
+        log.warning("The language model cannot be loaded; answers are extractive meanwhile: %s", error)
+
 
 @contextmanager
 def open_shelf(settings: Settings) -> Iterator[Shelf]:
@@ -103,7 +134,6 @@ def open_shelf(settings: Settings) -> Iterator[Shelf]:
 
     Raises SettingsError, ArchiveTooNew and StoreUnavailable.
     """
-    check_supported(settings)
     clock = SystemClock()
     with closing(Database(settings.database_file)) as database:
         catalogue = SqliteCatalogue(database, clock)
@@ -184,20 +214,7 @@ def _filler(
 
 def chroma_of(settings: Settings, embedder: Embedder) -> VectorIndex:
     """Chroma, imported and opened at the first use."""
-    return ChromaIndex(lambda: chroma_client(settings.home / "chroma", settings.chroma_url), embedder.name)
-
-
-def check_supported(settings: Settings) -> None:
-    """Raises SettingsError for a setting that names something this version does not have."""
-    if settings.database_url is None:
-        return
-    url = settings.database_url.get_secret_value()
-    if not url.startswith("sqlite"):
-        scheme = url.partition(":")[0]
-        raise SettingsError(
-            f"DATABASE_URL names {scheme}, but this version keeps its catalogue in SQLite; Postgres comes with a later "
-            "one. Leave DATABASE_URL empty, and set DATELINE_HOME to choose the folder."
-        )
+    return ChromaIndex(lambda: chroma_client(settings.vectors_folder, settings.chroma_url), embedder.name)
 
 
 def never_held_anything(database: Database) -> bool:

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from service.adapters.system_clock import SystemClock
-from service.bootstrap import check_supported, chroma_of, embedder_of, model_of
+from service.bootstrap import chroma_of, embedder_of, model_of
 from service.diagnosing import Probe
 from service.model import Message
 from service.ports import SettingsError
@@ -63,8 +63,7 @@ def versions() -> dict[str, str]:
 
 
 def _settings(settings: Settings) -> str:
-    check_supported(settings)
-    return "understood"
+    return f"understood; the catalogue is {settings.database_file}"
 
 
 def _home(home: Path) -> str:
@@ -119,7 +118,7 @@ def _embedder(settings: Settings) -> str:
 
 def _vectors(settings: Settings) -> str:
     if settings.chroma_url is None:
-        if not (settings.home / "chroma").exists():
+        if not settings.vectors_folder.exists():
             return EMPTY_YET
         try:
             lock = hold(settings.home)

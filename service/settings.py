@@ -7,7 +7,9 @@ README show. Knows nothing of what the settings are used for. An empty variable 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.ports import SettingsError
 
+SQLITE_URL = re.compile(r"sqlite(?:\+pysqlite)?:///((?!:memory:|file:)[^?#]+)")
 PROVIDER_VARIABLES = {
     "OPENAI_API_KEY": "Key for `openai:` models and embedders.",
     "OPENAI_BASE_URL": "Where `openai:` requests go: vLLM, LM Studio, any OpenAI-compatible server.",
@@ -47,7 +50,7 @@ class Settings(BaseSettings):
         str, _setting("embedded", "DATELINE_EMBEDDER", "`embedded`, or `PROVIDER:MODEL` through LangChain.")
     ]
     database_url: Annotated[
-        SecretStr | None, _setting(None, "DATABASE_URL", "Catalogue; unset: SQLite inside DATELINE_HOME.")
+        SecretStr | None, _setting(None, "DATABASE_URL", "Catalogue: `sqlite:///PATH`; unset: inside DATELINE_HOME.")
     ]
     chroma_url: Annotated[
         str | None, _setting(None, "CHROMA_URL", "Chroma server; unset: embedded, inside DATELINE_HOME.")
@@ -91,7 +94,17 @@ class Settings(BaseSettings):
 
     @property
     def database_file(self) -> Path:
-        return self.home / "archive.db"
+        """The catalogue's file. Raises SettingsError when DATABASE_URL names something this version does not have."""
+        if self.database_url is None:
+            return self.home / "archive.db"
+        return _sqlite_file(self.database_url.get_secret_value())
+
+    @property
+    def vectors_folder(self) -> Path:
+        """Embedded Chroma's folder, one for each catalogue: passages of two catalogues may have the same number."""
+        if self.database_url is None:
+            return self.home / "chroma"
+        return self.home / f"chroma-{sha256(bytes(self.database_file.resolve())).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,23 @@ def settings_table(settings: Settings) -> list[SettingRow]:
         for variable, text in PROVIDER_VARIABLES.items()
     ]
     return own + providers
+
+
+def _sqlite_file(url: str) -> Path:
+    """The path in `sqlite:///relative.db` or `sqlite:////absolute.db`, as SQLAlchemy writes them."""
+    scheme = url.partition(":")[0]
+    if scheme.partition("+")[0] != "sqlite":
+        raise SettingsError(
+            f"DATABASE_URL names {scheme}, but this version keeps its catalogue in SQLite; Postgres comes with a later "
+            "one. Leave DATABASE_URL empty, and set DATELINE_HOME to choose the folder."
+        )
+    path = SQLITE_URL.fullmatch(url)
+    if path is None:
+        raise SettingsError(
+            f"DATABASE_URL={url!r} names no file: write sqlite:///relative/archive.db or "
+            "sqlite:////absolute/archive.db, without options, or leave it empty."
+        )
+    return Path(path[1])
 
 
 def _row(settings: Settings, name: str) -> SettingRow:

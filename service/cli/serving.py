@@ -10,11 +10,11 @@ from types import FrameType
 
 import uvicorn
 
-from service.bootstrap import open_dateline
+from service.bootstrap import Dateline, open_dateline
 from service.http.app import create_app
 from service.http.auth import HOW_TO_MAKE_A_KEY, is_loopback
 from service.ports import Keys, SettingsError
-from service.settings import Settings, load_settings
+from service.settings import load_settings
 
 GRACE_S = 10  # for answers under way when it is told to stop
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  what a local client calls "every address"
@@ -31,7 +31,7 @@ def serve(host: str | None, port: int | None) -> int:
         with open_dateline(settings, address=address) as dateline:
             check_exposure(settings.host, dateline.keys)
             dateline.start_filling()
-            server = _Server(_config(create_app(dateline)), address, settings)
+            server = _Server(_config(create_app(dateline)), address, dateline)
             server.run(sockets=[listener])
     return 0
 
@@ -65,17 +65,19 @@ def address_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says where it serves once it does."""
+    """Says where it serves once it does, and loads the language model then."""
 
-    def __init__(self, config: uvicorn.Config, address: str, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, dateline: Dateline) -> None:
         super().__init__(config)
+        self._dateline = dateline
         self._line = f"Dateline is ready at {address} (documentation: {address}/docs). Stop with Ctrl+C."
-        if not settings.llm:
+        if not dateline.settings.llm:
             self._line += "\nNo DATELINE_LLM is set: it answers in the articles' own sentences."
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(self._line, flush=True)
+        self._dateline.start_loading_model()  # not sooner: its imports would keep the port shut
 
 
 def _config(app: object) -> uvicorn.Config:

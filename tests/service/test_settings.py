@@ -70,3 +70,30 @@ def test_secrets_are_masked_in_the_table(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_setting_is_described() -> None:
     assert all(field.description and field.validation_alias for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        (None, "home/archive.db"),
+        ("sqlite:///kept/news.db", "kept/news.db"),
+        ("sqlite:////var/lib/news.db", "/var/lib/news.db"),
+        ("sqlite+pysqlite:///news.db", "news.db"),
+    ],
+)
+def test_the_catalogue_is_where_database_url_says(url: str | None, file: str) -> None:
+    assert Settings.model_validate({"DATELINE_HOME": "home", "DATABASE_URL": url}).database_file == Path(file)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///a.db?mode=ro", "postgresql://h/db", "news.db"]
+)
+def test_a_database_url_that_names_no_sqlite_file_is_refused_and_not_ignored(url: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        assert Settings.model_validate({"DATABASE_URL": url}).database_file
+
+
+def test_two_catalogues_never_share_their_vectors() -> None:
+    urls = (None, "sqlite:///a.db", "sqlite:///b.db")
+    folders = {Settings.model_validate({"DATABASE_URL": url}).vectors_folder for url in urls}
+    assert len(folders) == 3
