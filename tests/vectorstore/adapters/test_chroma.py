@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +19,50 @@ from vectorstore.model import PassageToEmbed
 from vectorstore.ports import StoreUnavailable, Vectors
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return chroma_client(tmp_path_factory.mktemp("chroma"), None)
+@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.slow)])
+def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Both of Chroma's ways to be reached: in this process, and over HTTP."""
+    home = tmp_path_factory.mktemp("chroma")
+    if request.param == "embedded":
+        yield chroma_client(home, None)
+        return
+    with _served(home) as served:
+        yield served
+        for each in (served, served._admin_client):
+            each._server._session.close()  # which Chroma's own close() leaves open
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[Any]:
+    """A client of a Chroma server of its own."""
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(home), "--host", "127.0.0.1"]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=subprocess.STDOUT, cwd=home)
+    try:
+        yield _once_it_answers(server, home, f"http://127.0.0.1:{port}")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _once_it_answers(server: subprocess.Popen[bytes], home: Path, url: str) -> Any:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return chroma_client(home, url)
+        except StoreUnavailable:
+            log = (home / "server.log").read_text("utf-8", "replace")
+            assert time.monotonic() < deadline, f"the server does not answer: {log}"
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.1)
+            pytest.fail(f"the server ended: {(home / 'server.log').read_text('utf-8', 'replace')}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
