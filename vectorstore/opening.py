@@ -77,6 +77,11 @@ _NOT_PLACES = _words(
     "INTERVIEW FEATURE REVIEW CORRECTION ADVISORY NEWS BRIEF EDITORIAL COMMENTARY COLUMN SPORTS WARNING SPOILER "
     "NOTE TODAY ALERT DEVELOPING EDITOR WEATHER PODCAST QUIZ POLL READ MORE RECAP PREVIEW SPECIAL REPORT Q&A I A"
 )
+_ACRONYMS = _words(  # of the commonest that have a vowel, for a text that names one only once
+    "NASA NATO WHO UNESCO UNICEF FIFA UEFA OPEC FBI CIA IMF ILO WIPO WTO FDA EPA IRS SEC NBA IOC IAEA OECD ASEAN FAA "
+    "FEMA OSCE ESA UNHCR USAID NOAA ACLU AARP NAACP INTERPOL EUROPOL"
+)
+_LONGEST_ACRONYM = 6
 _ABBREVIATED_PLACE = frozenset({"ST", "MT", "FT", "STE", "PT"})
 _DASH = r"(?:[^\S\n]*[–—―]\s*|[^\S\n]*--+\s*|[^\S\n]+-\s+)"
 _BRACKETED = re.compile(
@@ -338,6 +343,8 @@ def _dashed(text: str, at: int, end: int) -> _Dateline | None:
         return _Dateline(found.end(), None, left, None)
     place_part, agency = _split_agency(left)
     place, published = _place_and_date(place_part, loose=agency is not None)
+    if place and not (agency or published) and _is_acronym(place, text[found.end() :]):
+        return None
     return _Dateline(found.end(), place, agency, published) if place else None
 
 
@@ -382,6 +389,21 @@ def _is_place(place: str, *, loose: bool) -> bool:
     return loose and all(
         word[:1].isupper() or word in ("of", "de", "la", "al", "el", "du", "am", "den") for word in words
     )
+
+
+def _is_acronym(word: str, story: str) -> bool:
+    """`NASA — The agency`: capitals that are the word's own, not the dateline's.
+
+    It is a known one, or no vowel is in it, or the story writes it so again; a town is written "Rome" there.
+    """
+    if word in _ACRONYMS:
+        return True
+    if not word.isalpha() or len(word) > _LONGEST_ACRONYM or story.isupper():
+        return False
+    if not set("AEIOUY") & set(word) and word.isascii():
+        return True
+    again = re.search(rf"\b{word}\b", story)
+    return again is not None and re.search(rf"\b{word.capitalize()}\b", story) is None
 
 
 def _written_date(written: str) -> Published | None:

@@ -49,6 +49,10 @@ def test_seed_with_date_and_headline_on_one_line() -> None:
         ("KYIV, Ukraine — ", "KYIV, Ukraine", None, None),
         ("Hong Kong CNN Business —\n\n", "Hong Kong", "CNN Business", None),
         ("ST. LOUIS – ", "ST. LOUIS", None, None),
+        ("ROME — ", "ROME", None, None),
+        ("BRNO — ", "BRNO", None, None),
+        ("ŁÓDŹ — ", "ŁÓDŹ", None, None),
+        ("KRK, Croatia — ", "KRK, Croatia", None, None),
         ("WASHINGTON—", "WASHINGTON", None, None),
     ],
 )
@@ -60,10 +64,18 @@ def test_datelines(dateline: str, place: str | None, agency: str | None, at: str
     assert opening.title is None
 
 
+def test_a_town_that_the_story_also_shouts_is_a_town_if_the_story_writes_it_as_one() -> None:
+    assert take_apart("LIMA — The LIMA summit opened in Lima. They spoke.").place == "LIMA"
+    assert take_apart("LIMA — THE SUMMIT OPENED IN LIMA. THEY SPOKE.").place == "LIMA"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "NATO – the alliance – met. It voted.",
+        "NASA — The agency launched a probe. It flew.",
+        "DHS — The department has a new head.",
+        "AUKUS — Three states signed it. Critics say AUKUS costs too much.",
         "BREAKING – The leaders met. They spoke.",
         "He left – She stayed. They spoke.",
         "March 17, 2023 was a day of rain.\n" + STORY,
