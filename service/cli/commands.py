@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-articles_app = typer.Typer(help="List, show or delete articles.", no_args_is_help=True)
+articles_app = typer.Typer(help="List (by itself: the newest 50), show or delete articles.")
 keys_app = typer.Typer(help="Make, list or revoke API keys.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
 app.add_typer(keys_app, name="keys")
@@ -114,6 +114,12 @@ def doctor(as_json: Json = False) -> None:
     from service.cli import examining
 
     raise typer.Exit(examining.doctor(as_json=as_json))
+
+
+@articles_app.callback(invoke_without_command=True)
+def articles_alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_articles()
 
 
 @articles_app.command("list", epilog=EPILOG)

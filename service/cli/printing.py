@@ -20,6 +20,7 @@ from service.http.schemas import (
     ArticleOut,
     ArticleTextOut,
     CitationOut,
+    ConflictOut,
     NearestOut,
     PassageOut,
     PublishedOut,
@@ -29,6 +30,8 @@ from service.http.schemas import (
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
 INDENT = 4
+NEAREST_CHARACTERS = 300  # of each passage beside an abstention: enough to judge by
+NARROW = 72  # columns below which a table of articles falls apart
 
 
 def shown(text: str, style: str = "") -> Text:
@@ -50,20 +53,22 @@ def print_answer(console: Console, answer: AnswerOut) -> None:
         console.print(shown(answer.text, "yellow"))
         _print_nearest(console, answer.nearest)
     else:
+        if answer.short_answer:
+            console.print(shown(answer.short_answer, "bold green"))
         console.print(shown(answer.text, "bold"))
+        for conflict in answer.conflicts:
+            _print_conflict(console, conflict)
         console.print()
         for citation in answer.citations:
             _print_citation(console, citation)
-    for conflict in answer.conflicts:
-        console.print(shown(f"Sources disagree about {conflict.about}:", "yellow"))
-        for side in conflict.sides:
-            console.print(Padding(shown(f"{side.value}: {side.text}"), (0, 0, 0, INDENT), expand=False))
+    for note in answer.retrieved.notes:  # what is left unanswered is among them
+        console.print(shown(note, "yellow"))
     console.print(shown(_footer(answer), "dim"))
 
 
 def print_passages(console: Console, found: SearchOut) -> None:
     for number, passage in enumerate(found.passages, start=1):
-        console.print(Text(f"{number:>2}. ", "cyan") + shown(heading(passage), "bold"))
+        _print_hanging(console, Text(f"{number:>2}.", "cyan"), shown(heading(passage), "bold"))
         console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
         if passage.scores is not None:
             scores = "  ".join(f"{stage} {score:.4g}" for stage, score in passage.scores.items())
@@ -75,12 +80,26 @@ def print_passages(console: Console, found: SearchOut) -> None:
 
 
 def print_articles(console: Console, articles: Sequence[ArticleOut]) -> None:
+    if console.width < NARROW:
+        _print_articles_narrowly(console, articles)
+        return
     table = Table(Column("id", no_wrap=True), "published", "source", "title", "characters", box=None, pad_edge=False)
     for article in articles:
-        title = article.title or article.url or article.origin
-        row = (article.id, date_words(article.published), article.source or "", title)
+        row = (article.id, date_words(article.published), article.source or "", name_of(article))
         table.add_row(*(shown(one_line(cell)) for cell in row), Text(f"{article.characters:,}", justify="right"))
     console.print(table)
+
+
+def name_of(article: ArticleOut) -> str:
+    """What a person would call it: its title, else its link, else the file it was read from."""
+    return article.title or article.url or article.origin.rpartition("/")[2]
+
+
+def _print_articles_narrowly(console: Console, articles: Sequence[ArticleOut]) -> None:
+    for article in articles:
+        console.print(shown(one_line(name_of(article)), "bold"))
+        known = (article.id, date_words(article.published), article.source)
+        console.print(Padding(shown(" · ".join(one_line(part) for part in known if part)), (0, 0, 0, INDENT)))
 
 
 def print_article(console: Console, article: ArticleTextOut) -> None:
@@ -123,10 +142,31 @@ def date_words(published: PublishedOut | None) -> str:
 
 
 def _print_citation(console: Console, citation: CitationOut) -> None:
-    console.print(Text(f"[{citation.number}] ", "cyan") + shown(f"“{one_line(citation.quote)}”", "italic"))
+    quote = shown(f"“{one_line(citation.quote)}”", "italic")
+    _print_hanging(console, Text(f"[{citation.number}]", "cyan"), quote)
     console.print(Padding(shown(heading(citation), "dim"), (0, 0, 0, INDENT), expand=False))
     if citation.url:
         console.print(Padding(shown(citation.url, "dim"), (0, 0, 0, INDENT), expand=False), soft_wrap=True)
+
+
+def _print_conflict(console: Console, conflict: ConflictOut) -> None:
+    console.print(shown("Sources disagree:", "yellow"))
+    for side in conflict.sides:
+        marks = "".join(f"[{number}]" for number in side.citations)
+        _print_hanging(console, Text("   -"), shown(f"{side.value} {marks}, {date_words(side.published)}"))
+
+
+def _print_hanging(console: Console, mark: Text, text: Text) -> None:
+    """`text` beside `mark`, its further lines under its first."""
+    grid = Table.grid(Column(no_wrap=True, min_width=INDENT - 1), Column(overflow="fold"), padding=(0, 1, 0, 0))
+    grid.add_row(mark, text)
+    console.print(grid)
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= NEAREST_CHARACTERS:
+        return text
+    return text[:NEAREST_CHARACTERS].rpartition(" ")[0] + " …"
 
 
 def _print_nearest(console: Console, nearest: Sequence[NearestOut]) -> None:
@@ -136,7 +176,7 @@ def _print_nearest(console: Console, nearest: Sequence[NearestOut]) -> None:
     console.print(Text("The nearest passages:", "dim"))
     for passage in nearest:
         console.print(Padding(shown(heading(passage), "dim"), (0, 0, 0, 2), expand=False))
-        console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
+        console.print(Padding(shown(_clipped(one_line(passage.text))), (0, 0, 0, INDENT), expand=False))
 
 
 def _footer(answer: AnswerOut) -> str:
@@ -144,7 +184,6 @@ def _footer(answer: AnswerOut) -> str:
     parts = [
         f"{answer.status}, {made_by}" + (" (degraded)" if answer.degraded else ""),
         f"{answer.retrieved.passages} passages of {answer.retrieved.articles} articles",
-        *answer.retrieved.notes,
     ]
     if "total" in answer.timing_ms:
         parts.append(f"{answer.timing_ms['total']:.0f} ms")
