@@ -172,7 +172,10 @@ class Catalogue(Protocol):
         ...
 
     def rebuild_words(self) -> Iterator[int]:
-        """Empties and refills the word index from the revisions; yields how many passages each step added."""
+        """Makes the word index anew from the revisions; yields how many passages each step added.
+
+        Searches see the old words until the last step; others may write between two steps.
+        """
         ...
 
     def close(self) -> None: ...

@@ -8,10 +8,10 @@ and keeps the lists. SQL is written out where it runs often: SQLAlchemy's compil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from sqlalchemy import Connection
 
+from vectorstore.adapters import sqlite_rebuilding
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.rows import (
     ARTICLE_COLUMNS,
@@ -40,7 +40,6 @@ from vectorstore.model import (
 )
 from vectorstore.ports import Clock, NotFound
 
-REBUILD_STEP = 2000  # passages a transaction: about 0.2 s, for which writers wait
 PASSAGE_COLUMNS = "p.id, p.article_id, p.ordinal, p.span_start, p.span_end, p.sentences"
 
 
@@ -232,18 +231,7 @@ class SqliteCatalogue:
                 )
 
     def rebuild_words(self) -> Iterator[int]:
-        """One transaction: searches see the old words until the last step is done; a kill leaves them as they were."""
-        with self._database.writing() as connection:
-            connection.exec_driver_sql("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
-            ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM passages ORDER BY id")]
-            steps = iter(ids)
-            while step := list(islice(steps, REBUILD_STEP)):
-                connection.exec_driver_sql(
-                    "INSERT INTO passage_words (rowid, title, body) "
-                    "SELECT id, title, body FROM passage_text WHERE id BETWEEN ? AND ?",
-                    (step[0], step[-1]),
-                )
-                yield len(step)
+        yield from sqlite_rebuilding.rebuild_words(self._database)
 
     def close(self) -> None:
         self._database.close()

@@ -53,6 +53,7 @@ PASSAGE = (
 )
 WORDS = "INSERT INTO passage_words (rowid, title, body) VALUES (?,?,?)"
 UNWORDS = "INSERT INTO passage_words (passage_words, rowid, title, body) VALUES ('delete',?,?,?)"
+UNFINISHED = "passage_words_unfinished"  # the word index that `sqlite_rebuilding` is making, if it is at it
 REMOVAL = "INSERT OR IGNORE INTO vector_removals (passage_id, archive) VALUES (?,?)"
 
 Values = list[tuple[Any, ...]]
@@ -109,9 +110,25 @@ def remove_passages(connection: Connection, archive: str, article_id: str) -> No
     ).all()
     if not rows:
         return
-    connection.exec_driver_sql(UNWORDS, [(id_, title, text[start:end]) for id_, title, text, start, end in rows])
+    words = [(id_, title, text[start:end]) for id_, title, text, start, end in rows]
+    connection.exec_driver_sql(UNWORDS, words)
+    if unfinished(connection):
+        _remove_from_unfinished(connection, words)
     connection.exec_driver_sql(REMOVAL, [(row[0], archive) for row in rows])
     connection.exec_driver_sql("DELETE FROM passages WHERE article_id = ?", (article_id,))  # takes `vectors` along
+
+
+def unfinished(connection: Connection) -> bool:
+    sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return connection.exec_driver_sql(sql, (UNFINISHED,)).first() is not None
+
+
+def _remove_from_unfinished(connection: Connection, words: Values) -> None:
+    """Of those passages that it has taken in already."""
+    sql = f"SELECT 1 FROM {UNFINISHED}_docsize WHERE id = ?"  # noqa: S608 - our own table
+    held = [row for row in words if connection.exec_driver_sql(sql, (row[0],)).first() is not None]
+    if held:
+        connection.exec_driver_sql(UNWORDS.replace("passage_words", UNFINISHED), held)
 
 
 class _Batch:

@@ -295,6 +295,49 @@ def test_rebuilt_words_find_the_same(archive: Archive) -> None:
     assert archive.words.search(["plan", "geneva"], scope=Scope(), limit=99) == before
 
 
+def test_others_read_and_write_while_words_are_rebuilt(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.adapters.sqlite_rebuilding.STEP", 10)
+    stored = archive.add(*(draft(number) for number in range(20)))
+    other = Archive(archive.database.path)  # as another process would hold it, prepared statements and all
+    before = other.found("plan")
+    steps = archive.catalogue.rebuild_words()
+    next(steps)
+    assert other.found("plan") == before
+    other.catalogue.delete("main", stored[0].article_id)  # taken in already
+    other.catalogue.delete("main", stored[-1].article_id)  # not yet
+    other.add(draft(1, version=2), draft(30))
+    with pytest.raises(StoreUnavailable, match="rebuilt by another"):
+        list(other.catalogue.rebuild_words())
+    for _ in steps:
+        assert other.found("plan")
+    assert sorted(other.found("plan")) == sorted(archive.found("plan")) == sorted(_everything(archive))
+    _check_words(archive)
+    other.add(draft(31))
+    _check_words(archive)
+    assert archive.words.document_frequencies("main", ["plan"])[0]["plan"] == len(_everything(archive))
+    other.database.close()
+
+
+def test_an_abandoned_rebuild_is_begun_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.adapters.sqlite_rebuilding.STEP", 10)
+    first, *_ = archive.add(*(draft(number) for number in range(9)))
+    steps = archive.catalogue.rebuild_words()
+    next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    archive.catalogue.delete("main", first.article_id)
+    _check_words(archive)
+    for _ in range(2):
+        assert sum(archive.catalogue.rebuild_words()) == len(_everything(archive))
+        _check_words(archive)
+    assert archive.found("ministers")  # stemmed as before
+
+
+def _check_words(archive: Archive) -> None:
+    """Raises when the words are not those of the texts."""
+    with archive.database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
+
+
 def test_the_schema_is_what_the_tables_say(archive: Archive) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
