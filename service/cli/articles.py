@@ -6,7 +6,7 @@ from rich.console import Console
 
 from service.bootstrap import open_shelf
 from service.cli.printing import print_article, print_articles, print_json
-from service.http.schemas import ArticleOut, ArticleTextOut
+from service.http.outgoing import ArticleOut, ArticleTextOut
 from service.settings import load_settings
 from vectorstore.model import Scope
 

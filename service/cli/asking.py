@@ -9,7 +9,7 @@ from rich.console import Console
 from service.cli import ABSTAINED
 from service.cli.doors import open_door
 from service.cli.printing import print_answer, print_json, print_passages
-from service.http.schemas import AskIn, SearchIn
+from service.http.incoming import AskIn, SearchIn
 
 
 def ask(question: str, filters: Mapping[str, object], conversation: str | None, *, as_json: bool) -> int:

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import httpx
 
 from service.bootstrap import Dateline, open_dateline
-from service.http.schemas import AnswerOut, AskIn, SearchIn, SearchOut
+from service.http.incoming import AskIn, SearchIn
+from service.http.outgoing import AnswerOut, SearchOut
 from service.ports import BadQuestion, ServiceError
 from service.settings import Settings, load_settings
 from vectorstore.model import MAIN_ARCHIVE

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from service.http.schemas import (
+from service.http.outgoing import (
     AnswerOut,
     ArticleOut,
     ArticleTextOut,

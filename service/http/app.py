@@ -20,9 +20,9 @@ from service.http.auth import Gate
 from service.http.documentation import documentation_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
+from service.http.outgoing import FieldProblem, ProblemOut
 from service.http.porch import Porch
 from service.http.problems import install
-from service.http.schemas import FieldProblem, ProblemOut
 from service.http.search import search_router
 from service.release import release
 

@@ -12,22 +12,17 @@ from pydantic import Field
 from service.bootstrap import Dateline
 from service.http.auth import Access, may
 from service.http.bodies import form_body, json_body
-from service.http.problems import documented
-from service.http.schemas import (
-    ARTICLES_AT_ONCE,
+from service.http.incoming import ARTICLES_AT_ONCE, ArticleIn, ArticlesQuery, Moment, first_instant, instant_after
+from service.http.outgoing import (
     AddedArticlesOut,
     AddedOut,
-    ArticleIn,
     ArticleOut,
     ArticlesOut,
-    ArticlesQuery,
     ArticleTextOut,
-    Moment,
     SkippedOut,
     UploadOut,
-    first_instant,
-    instant_after,
 )
+from service.http.problems import documented
 from service.http.uploads import read_uploads
 from vectorstore.model import ArchiveCounts, Draft, PreparedArticle, Published, Scope
 from vectorstore.ports import BadArticle

@@ -13,9 +13,10 @@ from service.answering import answer, answer_events
 from service.bootstrap import Dateline
 from service.http.auth import Access, may
 from service.http.bodies import json_body
+from service.http.incoming import AskIn
 from service.http.limits import Line
+from service.http.outgoing import AnswerOut
 from service.http.problems import documented
-from service.http.schemas import AnswerOut, AskIn
 from service.http.sse import DESCRIPTION, EVENT_SCHEMA, MEDIA_TYPE, EventStream
 from service.model import Question
 

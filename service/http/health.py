@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from service.bootstrap import Dateline
+from service.http.outgoing import HealthOut, ReadyOut
 from service.http.problems import documented
-from service.http.schemas import HealthOut, ReadyOut
 from service.release import release
 from vectorstore.model import MAIN_ARCHIVE, ArchiveCounts
 from vectorstore.ports import ArchiveError

@@ -11,8 +11,9 @@ from service.bootstrap import Dateline
 from service.http.ask import instant
 from service.http.auth import Access, may
 from service.http.bodies import json_body
+from service.http.incoming import SearchIn
+from service.http.outgoing import SearchOut
 from service.http.problems import documented
-from service.http.schemas import SearchIn, SearchOut
 from vectorstore.model import Scope
 
 

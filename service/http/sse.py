@@ -12,8 +12,8 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from service.http.limits import Line, out_of_time
+from service.http.outgoing import AnswerOut, CitationOut, SentenceOut
 from service.http.problems import problem_of
-from service.http.schemas import AnswerOut, CitationOut, SentenceOut
 from service.model import AnswerEvent, MessageEnd, MessageStart
 
 Start = Callable[[], Iterator[AnswerEvent]]

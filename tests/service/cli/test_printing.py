@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from service.cli.printing import print_answer, print_articles
-from service.http.schemas import AnswerOut, ArticleOut
+from service.http.outgoing import AnswerOut, ArticleOut
 
 ARTICLE: dict[str, Any] = {
     "article_id": "a1",

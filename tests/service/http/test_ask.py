@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.bootstrap import Dateline
-from service.http.schemas import QUESTION_LIMIT, AnswerOut
+from service.http.incoming import QUESTION_LIMIT
+from service.http.outgoing import AnswerOut
 
 QUESTION = "Who did Umarov meet at the WHO?"
 CHANGES_EACH_TIME = ("id", "conversation_id", "as_of", "timing_ms")
