@@ -34,7 +34,9 @@ def read_uploads(files: Sequence[UploadFile], *, archive: str, catalogue: Catalo
 
 def upload_name(filename: str | None) -> str:
     """A name to keep a file under: its last part, without what could be a path, a drive or a control character."""
-    name = NOT_IN_NAMES.sub("_", re.split(r"[/\\]", filename or "")[-1]).strip() or "unnamed"
+    name = NOT_IN_NAMES.sub("_", re.split(r"[/\\]", filename or "")[-1]).strip()
+    if not name.strip(". "):  # nothing, or what a file system takes for a folder
+        return "unnamed"
     stem, dot, ending = name.rpartition(".")
     return name if len(name) <= LONGEST_NAME else f"{(stem or ending)[:LONGEST_NAME]}{dot}{ending[:12]}"
 

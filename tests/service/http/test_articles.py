@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -162,6 +162,9 @@ def test_bodies_over_the_limit_are_413(reader: TestClient) -> None:
 
 
 @given(st.text())
+@example(".")
+@example("a/..")
+@example("...")
 def test_an_uploaded_name_is_only_ever_a_name(name: str) -> None:
     kept = upload_name(name)
     assert kept not in ("", ".", "..") or kept == "unnamed"
