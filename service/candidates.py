@@ -27,7 +27,7 @@ _INSTRUCTION = re.compile(
 class Surroundings:
     """What an article says before any of its sentences: opening, headline, and the aliases it introduces."""
 
-    lead: Mentions  # the first two sentences and the headline together
+    lead: Mentions  # the headline and the first sentence together: what the article is about
     title: Mentions  # headline and date line
     lead_passage: Passage | None
     aliases: Aliases
@@ -76,7 +76,7 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
 
 
 def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[RankedPassage]) -> Surroundings:
-    opening = [] if lead is None else [lead.sentence_text(span) for span in lead.sentences[:2]]
+    opening = [] if lead is None else [lead.sentence_text(span) for span in lead.sentences[:1]]
     title = " . ".join(part for part in (passage.article.title, passage.head_text) if part)
     texts = [p.passage.text for p in passages if p.passage.article.id == passage.article.id]
     return Surroundings(

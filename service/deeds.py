@@ -58,7 +58,9 @@ def agent_of(text: str, mentions: Mentions, verb: Word) -> Name | None:
     """
     if passive_by(text, verb):
         return _behind_by(mentions, verb)
-    beside = next((name for name in mentions.names if verb.start - name.end == 1), None)
+    if _passive(text, verb):
+        return None
+    beside = next((name for name in mentions.names if _leads_to(mentions, name, verb)), None)
     if beside is not None:
         return beside
     speaker = _speaker_behind(text, mentions, verb)
@@ -70,6 +72,21 @@ def agent_of(text: str, mentions: Mentions, verb: Word) -> Name | None:
         return None
     people = [name for name in ahead if name.kind == "person" and not _sets_the_scene(text, name)]
     return (people or ahead)[-1] if ahead else None
+
+
+def _leads_to(mentions: Mentions, name: Name, verb: Word) -> bool:
+    """Whether only auxiliaries and adverbs stand between the name and the verb: "Russia is to station"."""
+    between = [word for word in mentions.words if name.end <= word.start < verb.start]
+    small = (
+        word.lower in lexicon.AUXILIARIES or word.lower in ("to", "also") or word.lower.endswith("ly")
+        for word in between
+    )
+    return (
+        0 < verb.start - name.end <= REACH
+        and len(between) <= 3
+        and all(small)
+        and "," not in mentions.text[name.end : verb.start]
+    )
 
 
 def _speaker_behind(text: str, mentions: Mentions, verb: Word) -> Name | None:

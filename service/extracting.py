@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service.answerability import ENOUGH, Evidence, probability
 from service.candidates import Candidate, candidates
 from service.likeness import Likeness, no_likeness
 from service.mentions import find_mentions
@@ -24,13 +25,12 @@ from service.supporting import Support, support
 from vectorstore.model import Passage, Published, RankedPassage
 
 MAX_SENTENCES = 3
-MIN_COVERAGE = 0.55
-MIN_SCORE = 0.5
-MIN_TERMS_INSIDE = 0.3  # of the weight of the question's plain words; the day of the article itself needs twice that
+SAME_WORDS = 0.7  # share of the question that a sentence must speak of to be taken at its word
+SAME_WORDS_INSIDE = 0.3  # of the question's plain words, by the sentence itself; twice that for its article's own day
+ABOUT_IT = 0.55  # share of the question below which the archive is not about it
 CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
 JUST_AS_GOOD = 0.97  # the same, where one person, place, day or number is asked for
 ANOTHER_OF_SEVERAL = 0.75  # the same, where the question asks for more than one
-PLAINLY = 0.9  # share of the question that a sentence must repeat to answer it without a name of the wanted kind
 MAX_COMPARED = 8  # sentences whose meaning is compared with the question's
 
 
@@ -103,7 +103,7 @@ def _look_closer(question: QuestionAnalysis, near: Sequence[Candidate], likeness
     """Support and score again, now with words that mean the same and with the embedder, in one batch."""
     cosines = likeness.sentences(question.text, [candidate.text for candidate in near])
     return [
-        _score(question, candidate, support(question, candidate, likeness.word), cosine)
+        _score(question, candidate, support(question, candidate, likeness.word), cosine, max(cosines))
         for candidate, cosine in zip(near, cosines, strict=True)
     ]
 
@@ -112,18 +112,27 @@ def _prior(candidate: Candidate, found: Support) -> float:
     return found.coverage + 0.3 * found.inside + 0.3 * found.whole - 0.01 * candidate.rank
 
 
-def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, likeness: float) -> Scored:
+def _score(
+    question: QuestionAnalysis, candidate: Candidate, found: Support, cosine: float, best_cosine: float
+) -> Scored:
     value = value_of(question, candidate)
+    typed = question.kind in TYPED
     from_article = value is None and question.kind == "date" and candidate.passage.article.published is not None
-    typed = value is not None or from_article
-    score = 0.45 * found.coverage + 0.2 * found.inside + 0.25 * max(likeness, 0.0) + 0.02 / (1 + candidate.rank)
-    if question.kind in TYPED or question.kind == "thing":
-        score += 0.12 * (value is not None) + 0.06 * from_article
-    if question.kind == "reason":
-        score += 0.1 * _gives_reason(candidate)
-    if question.focus is not None and question.focus.stem in candidate.mentions.stems:
-        score += 0.06
-    return Scored(candidate, found, value, likeness, score, from_article and typed)
+    evidence = Evidence(
+        coverage=found.coverage,
+        terms_inside=found.terms_inside,
+        cosine=cosine,
+        best_cosine=best_cosine,
+        value=typed and value is not None,
+        value_missing=typed and value is None and not from_article,
+        day_of_article=from_article,
+        rank=candidate.rank,
+        focus=question.focus is not None and question.focus.stem in candidate.mentions.stems,
+        reason_asked=question.kind == "reason",
+        gives_reason=_gives_reason(candidate),
+        named_thing=question.kind == "thing" and value is not None,
+    )
+    return Scored(candidate, found, value, cosine, probability(evidence), from_article)
 
 
 def _gives_reason(candidate: Candidate) -> bool:
@@ -134,32 +143,26 @@ def _gives_reason(candidate: Candidate) -> bool:
 
 
 def _answers(question: QuestionAnalysis, one: Scored) -> bool:
-    found = one.support
-    if not found.whole or found.coverage < MIN_COVERAGE or one.score < MIN_SCORE:
-        return False
-    if found.terms_inside < (MIN_TERMS_INSIDE if not one.date_from_article else 2 * MIN_TERMS_INSIDE):
-        return False
-    valued = one.value is not None or one.date_from_article
-    if question.kind in TYPED and not valued and not _plainly_said(question, one):
+    """Whether the sentence carries what the question names, and says what it says or probably answers it."""
+    if not one.support.whole:
         return False
     if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
         return False
-    allowed = 0 if _content_terms(question) < 3 else 1 if _content_terms(question) < 6 else 2
-    return len(found.missing_terms) <= allowed
+    return one.score >= ENOUGH or _says_the_same(question, one)
 
 
-def _plainly_said(question: QuestionAnalysis, one: Scored) -> bool:
-    """ "Who elects the Parliament?" may be answered without a name, but only in the question's own words."""
+def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:
+    """Whether the sentence uses the question's own words, all but a few, and holds the kind of value that is wanted.
+
+    In a long sentence the answer is a small part, and the cosine is low however plainly it is said.
+    """
     found = one.support
-    return (
-        question.kind in ("person", "organisation", "place")
-        and found.inside >= PLAINLY
-        and found.terms_inside >= PLAINLY
-    )
-
-
-def _content_terms(question: QuestionAnalysis) -> int:
-    return sum(term.weight > 0.1 for term in question.terms)
+    if question.kind in TYPED and one.value is None and not one.date_from_article:
+        return False
+    weighty = sum(term.weight > 0.1 for term in question.terms)
+    allowed = 0 if weighty < 3 else 1 if weighty < 6 else 2
+    inside = SAME_WORDS_INSIDE * (2 if one.date_from_article else 1)
+    return len(found.missing_terms) <= allowed and found.coverage >= SAME_WORDS and found.terms_inside >= inside
 
 
 def _spoken_by(question: QuestionAnalysis, candidate: Candidate) -> bool:
@@ -180,7 +183,7 @@ def _nothing(question: QuestionAnalysis, supports: Sequence[Support]) -> Extract
     if not any(found.whole for found in supports) and (hard or question.numbers):
         missing = best.missing_names or best.missing_critical
         return Extraction((), None, "false_premise", missing, certain=len(question.names) > 1)
-    reason: Reason = "not_in_archive" if best.coverage < MIN_COVERAGE else "no_support"
+    reason: Reason = "not_in_archive" if best.coverage < ABOUT_IT else "no_support"
     return Extraction((), None, reason, best.missing_terms, certain=False)
 
 
@@ -249,7 +252,7 @@ def _sides(question: QuestionAnalysis, answering: Sequence[Scored]) -> list[Scor
 
 def _same_matter(best: Scored, one: Scored) -> bool:
     """Both speak of all of the question themselves, and in much the same words."""
-    if one.score < 0.9 * best.score or one.support.inside < 0.8 or best.support.inside < 0.8:
+    if min(one.support.inside, best.support.inside) < 0.8:
         return False
     mine = {word.stem for word in one.candidate.mentions.words if word.content}
     theirs = {word.stem for word in best.candidate.mentions.words if word.content}

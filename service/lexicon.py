@@ -103,7 +103,7 @@ DEMONYM_ENDINGS: Final = ("ese", "ish", "ian", "ean", "ani", "stani")
 DEMONYMS: Final = _words(
     "kazakh uzbek kyrgyz turkmen tajik french greek dutch german turkish swiss swedish finnish danish thai czech iraqi "
     "israeli pakistani saudi emirati kuwaiti afghan arab jewish muslim christian catholic european american african "
-    "asian democrat democratic republican western eastern northern southern"
+    "asian black white democrat democratic republican western eastern northern southern"
 )
 
 # Places that news names without saying what they are: UN member states' usual English names, and the largest of their

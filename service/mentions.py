@@ -89,6 +89,7 @@ class DateMention:
 class Mentions:
     """Everything found in one text, each in reading order."""
 
+    text: str
     words: tuple[Word, ...]
     names: tuple[Name, ...]
     numbers: tuple[Number, ...]
@@ -149,6 +150,7 @@ def find_mentions(text: str) -> Mentions:
     words = tuple(find_words(text))
     dates = tuple(_find_dates(text))
     return Mentions(
+        text=text,
         words=words,
         names=tuple(_find_names(text, words, dates)),
         numbers=tuple(_find_numbers(text, words, dates)),

@@ -54,8 +54,7 @@ class Support:
 
 def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLikeness) -> Support:
     names = [(name, _level(name, question, candidate)) for name in question.names]
-    topical = question.subject is None or _is_topic(question.subject, candidate)
-    missing = [name.text for name, level in names if level < _needed(name, question, topical)]
+    missing = [name.text for name, level in names if level < _needed(name, question, candidate)]
     if question.subject is not None and _somebody_else_acts(question, candidate):
         missing.append(question.subject.text)
     hard = [(date.text, _date_said(date, candidate)) for date in question.dates]
@@ -137,23 +136,29 @@ def points_back(mentions: Mentions) -> bool:
     return bool(words) and words[0].lower.endswith("ing")
 
 
-def _is_topic(name: Name, candidate: Candidate) -> bool:
-    return speaks_of(candidate.surroundings.lead, name, candidate.surroundings.aliases)
-
-
-def _needed(name: Name, question: QuestionAnalysis, topical: bool) -> float:
-    """The subject may be carried from the opening, and then the scene too; whatever else is named must be near."""
-    if name is question.subject:
-        return TOPIC
+def _needed(name: Name, question: QuestionAnalysis, candidate: Candidate) -> float:
+    """How near a name has to be. What the article is about may be carried from its opening, unless the sentence names
+    another place where the question names this one."""
     if name in question.modifiers:
         return 0.0 if name.tokens in _OF_COUNTRY else NEARBY
-    if topical and name in question.places:
-        return TOPIC
-    if name.kind == "place" and name not in question.places and question.subject is not None:
-        return TOPIC  # "Kazakhstan's reforms", in an article that opens with Kazakhstan
-    if question.subject is None and len(question.names) > 2:
-        return NEARBY
-    return POINTED_BACK_TO if len(question.names) < 4 else TOPIC
+    if name in question.places and _elsewhere(name, candidate):
+        return POINTED_BACK_TO
+    return TOPIC if _is_actor(name) or name is question.subject else NEARBY
+
+
+def _is_actor(name: Name) -> bool:
+    """A person, a body by its initials, or a single name that may be either: whom it is about must be clear."""
+    return name.kind == "person" or (name.kind != "place" and len(name.tokens) == 1)
+
+
+def _elsewhere(place: Name, candidate: Candidate) -> bool:
+    """Whether the sentence is set in another place: "to Kazakhstan", where the question says "in Geneva"."""
+    for name in candidate.mentions.names:
+        ahead = candidate.text[: name.start].rstrip().rsplit(" ", 2)
+        led = bool({"in", "to", "at", "from", "near"} & {word.lower() for word in ahead[-2:]})
+        if name.kind == "place" and led and not same_name(name, place, candidate.surroundings.aliases):
+            return True
+    return False
 
 
 def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> bool:
