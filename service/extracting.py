@@ -21,7 +21,7 @@ from service.model import Quote, Reason
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
 from service.short_answers import TYPED, Value, value_of
-from service.supporting import Support, support
+from service.supporting import Support, describes, support
 from vectorstore.model import Passage, Published, RankedPassage
 
 MAX_SENTENCES = 3
@@ -148,6 +148,8 @@ def _answers(question: QuestionAnalysis, one: Scored) -> bool:
         return False
     if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
         return False
+    if question.kind in ("number", "date") and one.value is None and not one.date_from_article:
+        return False
     return one.score >= ENOUGH or _says_the_same(question, one)
 
 
@@ -166,11 +168,14 @@ def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:
 
 
 def _spoken_by(question: QuestionAnalysis, candidate: Candidate) -> bool:
-    """ "What did X say …?" needs X in the sentence or in the paragraph around it."""
+    """ "What did X say …?" needs X in the sentence, at the end of its quotation, or as its "he" or "she"."""
     assert question.subject is not None  # noqa: S101 - checked by the caller
     aliases = candidate.surroundings.aliases
-    near = (candidate.mentions, candidate.before, candidate.after, candidate.around)
-    return any(speaks_of(text, question.subject, aliases) for text in near)
+    if speaks_of(candidate.mentions, question.subject, aliases) or describes(candidate, question.subject):
+        return True
+    if candidate.quoted and speaks_of(candidate.after, question.subject, aliases):
+        return True
+    return any(word.lower in ("he", "she", "him", "her", "his") for word in candidate.mentions.words)
 
 
 def _nothing(question: QuestionAnalysis, supports: Sequence[Support]) -> Extraction:

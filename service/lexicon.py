@@ -76,6 +76,17 @@ HEADS: Final = _words(
     "chair chairs chaired chairman chairwoman chairperson secretary-general governor ceo boss run runs ran running "
     "commissioner administrator minister premier direct directs executive mayor charge"
 )
+# Of these, the ones that name no office of their own: "Who leads the WHO?" may be answered by its Director-General,
+# "Who is the president of the WHO?" only by a president.
+HEADS_OF_ANY_KIND: Final = _words(
+    "head heads headed heading lead leads led leader leading chief chiefs run runs ran running boss charge direct "
+    "directs chair chairs chaired"
+)
+# Ways to say that somebody came into an office.
+BECOMING: Final = _words(
+    "become became becomes becoming appoint appointed appoints appointment elect elected election named nominated "
+    "inaugurated inauguration sworn took take assumed since succeed succeeded replaced promoted"
+)
 LESSER: Final = _words("deputy vice assistant associate acting former ex ex-president under junior")
 
 # Words that make a capitalised run the name of a body rather than of a person.
@@ -168,8 +179,8 @@ LIGHT: Final = _words(
 )
 # Ways to say that people met.
 MEETINGS: Final = _words(
-    "meet meets met meeting meetings talk talks held hold visit visited visits negotiations summit conversation "
-    "conversations gathering encounter receive received host hosted"
+    "meet meets met meeting meetings talk talks held hold negotiations summit conversation conversations gathering "
+    "encounter"
 )
 # Verbs whose two sides may change places: "A met B" is "B met A".
 SYMMETRIC: Final = _words(

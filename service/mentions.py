@@ -141,6 +141,9 @@ _SHORT_MAGNITUDES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _CONNECTORS = frozenset(
     {"of", "for", "the", "de", "la", "du", "von", "van", "bin", "al", "el", "and", "del", "der", "da", "di"}
 )
+_PARTS = frozenset(
+    "north south east west northern southern eastern western central new upper lower greater old".split()
+)
 _MINOR_ORDINALS = frozenset({"first", "second", "once", "one"})  # more often a turn of phrase than a count
 
 
@@ -413,7 +416,7 @@ def _kind(text: str, run: Sequence[Word], words: Sequence[Word]) -> NameKind:
 
 
 def _kind_of_pair(run: Sequence[Word]) -> NameKind:
-    if run[-1].lower in lexicon.PLACES:
+    if run[-1].lower in lexicon.PLACES and run[0].lower in _PARTS:
         return "place"
     ordinary = sum(word_weight(word.lower) < 0.62 for word in run)
     return "other" if ordinary == len(run) else "person"
@@ -423,7 +426,7 @@ def _kind_of_single(text: str, word: Word, words: Sequence[Word]) -> NameKind:
     before = text[: word.start].rstrip().rsplit(" ", 1)[-1].lower()
     index = next(i for i, other in enumerate(words) if other.start == word.start)
     after = words[index + 1].lower if index + 1 < len(words) else ""
-    if after in lexicon.SPEECH or before in lexicon.SPEECH:
+    if after in lexicon.SPEECH or before in lexicon.SPEECH or before == "by":
         return "person"
     if before in ("in", "at", "near", "from") and not is_common(word.lower):
         return "place"

@@ -51,6 +51,12 @@ FOCUS_KINDS: dict[str, AnswerKind] = {
     **dict.fromkeys("percentage percent number amount price age cost share rate total".split(), "number"),
     **dict.fromkeys("role position title job post office".split(), "role"),
 }
+# What one person is to another: said of the right two, or not at all.
+_RELATIONS = lexicon.ROLES | frozenset(
+    "wife husband son daughter father mother brother sister partner predecessor successor assistant ally rival boss "
+    "opponent aide friend colleague cousin uncle aunt nephew niece fiance fiancee".split()
+)
+_TITLES = (lexicon.HEADS & lexicon.ROLES) - lexicon.HEADS_OF_ANY_KIND - {"general", "executive"}
 _COMMANDS = frozenset("name list tell give describe explain summarize summarise show".split())
 
 
@@ -86,10 +92,12 @@ class QuestionAnalysis:
     preamble: tuple[Term, ...]  # words of the sentences before the one that asks, names among them
     subject: Name | None  # the name said to act
     places: tuple[Name, ...]  # names in a place of the question: "in Geneva", "at the WHO" is not one
+    objects: tuple[Name, ...]  # names right behind a verb ("signed the Declaration") or behind "about"
     modifiers: tuple[Name, ...]  # places that only say what kind: "which UK city"
     tie: Tie | None
     office: Tie | None  # the subject and the office the question gives it: "become President"
     head_of: Name | None  # the body whose head is asked for
+    head_titles: frozenset[str]  # the office asked for by its own title: "director"; empty when any head will do
     speech: bool  # asks what somebody said
     several: bool  # asks for more than one: "which officials", "what countries"
     mentions: Mentions = field(repr=False)
@@ -147,10 +155,12 @@ def analyse(question: str) -> QuestionAnalysis:
         preamble=_preamble_terms(preamble),
         subject=subject,
         places=tuple(name for name in names if _locative(asked, name)),
+        objects=tuple(name for name in names if _is_object(asked, name, mentions) and name is not subject),
         modifiers=tuple(name for name in names if _modifies(asked, name)),
         tie=_tie(asked, names),
         office=_office(asked, subject),
         head_of=_head_of(asked, mentions, names),
+        head_titles=frozenset(w.lower for w in mentions.words if w.lower in _TITLES),
         speech=any(word.lower in lexicon.SPEECH for word in mentions.words),
         several=focus_word is not None and focus_word.lower.endswith("s") and not focus_word.lower.endswith("ss"),
         mentions=mentions,
@@ -206,14 +216,14 @@ def _who_kind(words: tuple[Word, ...], index: int) -> AnswerKind:
 
 def _what_kind(words: tuple[Word, ...], index: int) -> tuple[AnswerKind, Word | None]:
     noun = _noun_after(words, index + 1)
-    if noun is None:
-        return "thing", None
     following = words[index + 1].lower if index + 1 < len(words) else ""
     named = next((w for w in words[index + 1 :] if kind_named_by(w)), None)
     if following in ("is", "was", "are", "were"):
         kind = kind_named_by(named) if named is not None else None
         asks = kind in ("role", "number", "place", "date") and named is not None and not _owned_thing(words, named)
         return (kind, None) if kind and asks else ("thing", None)
+    if noun is None or (noun.lower == "role" and any(word.lower.startswith("play") for word in words)):
+        return "thing", noun
     return kind_named_by(noun) or "thing", noun
 
 
@@ -296,6 +306,18 @@ def _locative(text: str, name: Name) -> bool:
     return name.kind in ("place", "other") and before.endswith((" in", " at", " near", " inside", " from"))
 
 
+def _is_object(text: str, name: Name, mentions: Mentions) -> bool:
+    """Whether a verb, or "about", stands right in front of the name: it is then what the question is about."""
+    before = [word for word in mentions.words if word.end <= name.start - (len(name.role) + 1 if name.role else 0)]
+    while before and before[-1].lower in ("the", "a", "an", "its", "their", "president", "minister"):
+        before.pop()
+    if not before or re.match(r"[’']s\b", text[name.end :]) or _modifies(text, name):
+        return False
+    last = before[-1]
+    verb = last.content and not last.capital and last.lower not in lexicon.ROLES and len(before) > 1
+    return verb or last.lower in ("about", "regarding", "concerning")
+
+
 def _modifies(text: str, name: Name) -> bool:
     return (name.kind == "place" or name.tokens in (("us",), ("uk",), ("eu",))) and bool(
         re.match(
@@ -310,28 +332,10 @@ def _tie(text: str, names: tuple[Name, ...]) -> Tie | None:
         if name.kind == "place":
             continue  # "Kazakhstan's reforms": a place owns whatever is there
         owned = re.match(r"[’']s?\s+(?:\w+\s+){0,2}?([a-z][\w-]+)\s*(?:[?.!]|$|in\b|at\b|during\b)", text[name.end :])
-        if owned:
+        if owned and owned[1].lower() in _RELATIONS:
             return Tie(name, owned[1].lower())
         of = re.search(r"\b([a-z][\w-]+)\s+(?:of|to|for|at)\s+(?:the\s+)?$", text[: name.start])
-        if of and (
-            of[1].lower() in lexicon.ROLES
-            or of[1].lower()
-            in (
-                "wife",
-                "husband",
-                "son",
-                "daughter",
-                "father",
-                "mother",
-                "brother",
-                "sister",
-                "predecessor",
-                "successor",
-                "assistant",
-                "ally",
-                "rival",
-            )
-        ):
+        if of and of[1].lower() in _RELATIONS:
             return Tie(name, of[1].lower())
     return None
 
@@ -340,11 +344,10 @@ def _office(text: str, subject: Name | None) -> Tie | None:
     if subject is None:
         return None
     held = re.search(
-        r"\b(?:become|became|becomes|elected|appointed|named|as|resign as|step down as)\s+"
-        r"(?:the\s+|an?\s+)?((?:[\w-]+\s+){0,3}?)([\w-]+)\b",
+        r"\b(?:become|became|becomes|elected|appointed|named|as|resign as|step down as)((?:\s+[\w-]+){1,5})",
         text[subject.end :],
     )
-    words = f"{held[1]}{held[2]}".lower().split() if held else []
+    words = held[1].lower().replace("-", " ").split() if held else []
     role = next((word for word in words if word in lexicon.ROLES), None)
     return Tie(subject, role) if role else None
 

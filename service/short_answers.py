@@ -58,7 +58,7 @@ def _names(question: QuestionAnalysis, candidate: Candidate, kind: NameKind) -> 
 
 def _person(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     if question.head_of is not None:
-        holders = office_holders(question.head_of, candidate)
+        holders = office_holders(question.head_of, question.head_titles, candidate)
         return _of_name(holders[0]) if holders else None
     people = _names(question, candidate, "person") or _known_surnames(question, candidate)
     others = [name for name in people if not _described(question, candidate, name)]
@@ -138,7 +138,7 @@ def _date(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
 
 def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     asked = {number.value for number in question.numbers}
-    numbers = [number for number in candidate.mentions.numbers if number.value not in asked]
+    numbers = [number for number in candidate.mentions.numbers if number.value not in asked and not number.ordinal]
     if question.focus is not None:
         numbers = [number for number in numbers if _counts(number, question.focus.stem, candidate)]
     elif re.search(r"how much|cost|price|amount", question.text, re.IGNORECASE):

@@ -32,6 +32,11 @@ NEXT_DOOR = 0.6  # in the sentence before or the headline; one after counts a li
 LIKE_ENOUGH = 0.61  # likeness at which another word is taken to say the same
 
 _OF_COUNTRY = frozenset({("us",), ("u.s",), ("uk",), ("u.k",), ("eu",), ("american",), ("british",)})  # "a US popstar"
+_SAME_CLASS = (
+    (lexicon.HEADS_OF_ANY_KIND, lexicon.HEADS),
+    (lexicon.MEETINGS, lexicon.MEETINGS),
+    (lexicon.SPEECH, lexicon.SPEECH),
+)
 _SCENE = frozenset("with at during to after greeting of by for told from".split())
 
 
@@ -103,7 +108,7 @@ def _name_weight(name: Name) -> float:
 def _level(name: Name, question: QuestionAnalysis, candidate: Candidate) -> float:
     """Support for a name; a subject is pointed back to only if it leads the sentence before, as "he" then means it."""
     level = name_support(name, candidate)
-    if level != POINTED_BACK_TO or name is not question.subject or candidate.quoted:
+    if level != POINTED_BACK_TO or name is not question.subject or candidate.quoted or describes(candidate, name):
         return level
     people = [other for other in candidate.before.names if other.kind in ("person", "other")]
     return level if people and same_name(people[0], name, candidate.surroundings.aliases) else NEARBY
@@ -116,6 +121,8 @@ def name_support(name: Name, candidate: Candidate) -> float:
         return IN_SENTENCE
     if speaks_of(candidate.before, name, aliases) and points_back(candidate.mentions):
         return POINTED_BACK_TO
+    if describes(candidate, name):
+        return POINTED_BACK_TO
     if candidate.quoted and speaks_of(candidate.after, name, aliases):
         return POINTED_BACK_TO  # the speaker, named where the quotation ends
     if speaks_of(candidate.surroundings.lead, name, aliases):
@@ -123,6 +130,16 @@ def name_support(name: Name, candidate: Candidate) -> float:
     if speaks_of(candidate.around, name, aliases):
         return NEARBY
     return 0.0
+
+
+def describes(candidate: Candidate, name: Name) -> bool:
+    """Whether the sentence names somebody by the office that the article gives them elsewhere."""
+    for text in (candidate.surroundings.title, candidate.surroundings.lead, candidate.around):
+        for other in text.names:
+            office = {word.stem for word in find_mentions(other.role or "").words if word.content}
+            if len(office) > 1 and office <= candidate.mentions.stems and other.tokens[-1:] == name.tokens[-1:]:
+                return True
+    return False
 
 
 def points_back(mentions: Mentions) -> bool:
@@ -141,7 +158,7 @@ def _needed(name: Name, question: QuestionAnalysis, candidate: Candidate) -> flo
     another place where the question names this one."""
     if name in question.modifiers:
         return 0.0 if name.tokens in _OF_COUNTRY else NEARBY
-    if name in question.places and _elsewhere(name, candidate):
+    if name in question.objects or (name in question.places and _elsewhere(name, candidate)):
         return POINTED_BACK_TO
     return TOPIC if _is_actor(name) or name is question.subject else NEARBY
 
@@ -164,12 +181,12 @@ def _elsewhere(place: Name, candidate: Candidate) -> bool:
 def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> bool:
     """Whether the sentence gives the question's deed to another, or opens with another who is not just its scene."""
     subject, aliases = question.subject, candidate.surroundings.aliases
-    if subject is None:
+    if subject is None or not _is_actor(subject):
         return False
     agents = [
         agent_of(candidate.text, candidate.mentions, word)
         for word in candidate.mentions.words
-        if _is_deed(word, question, subject)
+        if _is_deed(word, question, subject, candidate)
     ]
     named = [agent for agent in agents if agent is not None and agent.kind in ("person", "other")]
     if named and len(named) == len(agents) and not any(same_name(agent, subject, aliases) for agent in named):
@@ -180,13 +197,19 @@ def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> boo
     return first is not None and first.kind == "person" and first.start < 40 and not _in_opening(candidate.text, first)
 
 
-def _is_deed(word: Word, question: QuestionAnalysis, subject: Name) -> bool:
+def _is_deed(word: Word, question: QuestionAnalysis, subject: Name, candidate: Candidate) -> bool:
     """Whether the word is what the question says of its subject: the same word behind it, or both are speech."""
-    if word.lower in lexicon.SYMMETRIC or word.capital:
+    if word.lower in lexicon.SYMMETRIC or word.capital or _is_noun(word, candidate):
         return False
     asked = [other for other in question.mentions.words if other.start >= subject.end][:3]
     spoken = question.speech and word.lower in lexicon.SPEECH
     return spoken or any(word.stem == other.stem and other.content and not other.capital for other in asked)
+
+
+def _is_noun(word: Word, candidate: Candidate) -> bool:
+    """ "the visit", "his visit": a deed told as a thing has no agent in front of it."""
+    ahead = candidate.text[: word.start].rstrip().rsplit(" ", 1)[-1].lower()
+    return ahead in ("the", "a", "an", "his", "her", "its", "their", "this", "that", "of")
 
 
 def _in_opening(text: str, name: Name) -> bool:
@@ -227,8 +250,8 @@ def term_support(term: Term, candidate: Candidate, likeness: WordLikeness) -> fl
     if term.stem in candidate.mentions.stems:
         return IN_SENTENCE
     lower = term.text.lower()
-    for group in (lexicon.HEADS, lexicon.MEETINGS, lexicon.SPEECH):
-        if lower in group and any(word.lower in group for word in candidate.mentions.words):
+    for asked, said in _SAME_CLASS:
+        if lower in asked and any(word.lower in said for word in candidate.mentions.words):
             return 0.9
     if _same_root(term.stem, candidate.mentions.stems):
         return 0.9
@@ -252,7 +275,7 @@ def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
     if question.office is not None and not _holds_office(question.office.owner, question.office.thing, candidate):
         return False
     if question.head_of is not None:
-        return bool(office_holders(question.head_of, candidate))
+        return bool(office_holders(question.head_of, question.head_titles, candidate))
     if question.tie is None:
         return True
     owner = (
@@ -265,6 +288,8 @@ def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
     ]
     if not owner:
         return speaks_of(candidate.mentions, question.tie.owner, candidate.surroundings.aliases) and bool(thing)
+    if question.tie.thing in lexicon.HEADS_OF_ANY_KIND:
+        thing = [i for i, word in enumerate(candidate.mentions.words) if word.lower in lexicon.HEADS]
     return any(abs(i - j) <= 6 for i in owner for j in thing)
 
 
@@ -274,12 +299,13 @@ def _holds_office(holder: Name, role: str, candidate: Candidate) -> bool:
         if same_name(name, holder, aliases):
             ahead = candidate.text[max(0, name.start - 60) : name.start].lower()
             behind = candidate.text[name.end : name.end + 80].lower()
-            if role in ahead.split() or role in re.split(r"[\s,.;]", behind):
+            held = role in ahead.split() or role in re.split(r"[\s,.;]", behind)
+            if held and any(word.lower in lexicon.BECOMING for word in candidate.mentions.words):
                 return True
     return False
 
 
-def office_holders(body: Name, candidate: Candidate) -> tuple[Name, ...]:
+def office_holders(body: Name, titles: frozenset[str], candidate: Candidate) -> tuple[Name, ...]:
     """People printed as heading the body: "ILO Director-General Gilbert Houngbo", "Pope, head of the IOM"."""
     aliases = candidate.surroundings.aliases
     holders = []
@@ -288,7 +314,9 @@ def office_holders(body: Name, candidate: Candidate) -> tuple[Name, ...]:
             continue
         office = name.role or _apposed_office(candidate, name)
         words = set(office.lower().replace("-", " ").split()) | set(office.lower().split())
-        if words & lexicon.HEADS and not words & lexicon.LESSER and speaks_of(find_mentions(office), body, aliases):
+        if not words & lexicon.HEADS or words & lexicon.LESSER or not speaks_of(find_mentions(office), body, aliases):
+            continue
+        if titles <= words or not titles:
             holders.append(name)
     return tuple(holders)
 
