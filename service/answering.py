@@ -378,8 +378,8 @@ def _message(reason: Reason, missing: str) -> str:
         case "outside_window":
             return "Not in the archive for the time or sources asked for; there is something outside of them."
         case "false_premise":
-            about = f" {missing}" if missing else ""
-            return f"Not in the archive: nothing there joins{about or ' these'} with the rest of the question."
+            joined = f"{missing} with the rest of the question" if missing else "names as the question does"
+            return f"Not in the archive: nothing there joins {joined}."
         case "not_in_archive":
             return f"Not in the archive: nothing there speaks of {missing}." if missing else "Not in the archive."
     return "Not in the archive: the nearest passages do not answer this."

@@ -29,7 +29,8 @@ def gguf_model(spec: str, *, context_tokens: int = DEFAULT_CONTEXT_TOKENS, threa
     """The model in the file that `spec` ("gguf:PATH") names; it is not loaded yet.
 
     `context_tokens` is what prompt and reply may take together, at most what the model was trained for. `threads`:
-    processors to use, all by default. Raises SettingsError when the file or the extra `local-llm` is missing.
+    processors to use, all by default. Raises SettingsError when the file or the package xllamacpp (the extra
+    `local-llm`) is missing.
     """
     path = Path(spec.removeprefix(PREFIX)).expanduser()
     if not spec.startswith(PREFIX) or not path.is_file():
@@ -38,7 +39,7 @@ def gguf_model(spec: str, *, context_tokens: int = DEFAULT_CONTEXT_TOKENS, threa
         if file.read(4) != b"GGUF":
             raise SettingsError(f"DATELINE_LLM={spec!r}: {path.name} is not a GGUF file")
     if find_spec("xllamacpp") is None:
-        raise SettingsError(f"DATELINE_LLM={spec!r} needs the extra local-llm: pip install 'dateline[local-llm]'")
+        raise SettingsError(f"DATELINE_LLM={spec!r} needs the package xllamacpp: pip install xllamacpp")
     return GgufModel(path, context_tokens, threads or os.cpu_count() or 1)
 
 

@@ -77,7 +77,7 @@ class ServerDoor:
                 "Wait for it, or stop it and ask again."
             ) from error
         if reply.status_code in (401, 403):
-            raise ServerRefused(f"{_detail(reply)} Put one into DATELINE_API_KEY.")
+            raise ServerRefused(f"{_detail(reply).rstrip('.')}. The command line takes its key from DATELINE_API_KEY.")
         if reply.status_code == 422:
             raise BadQuestion(_detail(reply))
         if reply.is_error:
