@@ -10,13 +10,15 @@ not a vote: the best of a bad lot is still not an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service import lexicon
 from service.answerability import ENOUGH, Evidence, probability
 from service.candidates import Candidate, candidates
 from service.likeness import Likeness, no_likeness
-from service.mentions import find_mentions
+from service.mentions import Mentions, find_mentions
 from service.model import Quote, Reason
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
@@ -30,8 +32,14 @@ SAME_WORDS_INSIDE = 0.3  # of the question's plain words, by the sentence itself
 ABOUT_IT = 0.55  # share of the question below which the archive is not about it
 CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
 JUST_AS_GOOD = 0.97  # the same, where one person, place, day or number is asked for
-ANOTHER_OF_SEVERAL = 0.75  # the same, where the question asks for more than one
+ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
 MAX_COMPARED = 8  # sentences whose meaning is compared with the question's
+
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following|after)\b"
+    r"|\b(?:since|led to|sparked|prompted|aimed? at|reason)\b|\bas (?:the|it|he|she|they|an?|his|her|its|their)\b"
+    r"|\bto (?!the\b|an?\b|be\b)[a-z]{3,}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +144,7 @@ def _score(
 
 
 def _gives_reason(candidate: Candidate) -> bool:
-    lowered = candidate.text.lower()
-    return any(
-        cue in lowered for cue in ("because", "due to", "in order to", "as a result", "owing to", "after ", " to ")
-    )
+    return bool(_REASON.search(candidate.text))
 
 
 def _answers(question: QuestionAnalysis, one: Scored) -> bool:
@@ -148,9 +153,17 @@ def _answers(question: QuestionAnalysis, one: Scored) -> bool:
         return False
     if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
         return False
+    if _denies(question.mentions) and not _denies(one.candidate.mentions):
+        return False  # "Why did X refuse …?" when nothing says that X did
+    if question.kind == "reason" and not _gives_reason(one.candidate):
+        return False
     if question.kind in ("number", "date") and one.value is None and not one.date_from_article:
         return False
     return one.score >= ENOUGH or _says_the_same(question, one)
+
+
+def _denies(mentions: Mentions) -> bool:
+    return any(word.lower in lexicon.NEGATIONS or word.lower.endswith("n't") for word in mentions.words)
 
 
 def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:

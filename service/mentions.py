@@ -418,6 +418,8 @@ def _kind(text: str, run: Sequence[Word], words: Sequence[Word]) -> NameKind:
 def _kind_of_pair(run: Sequence[Word]) -> NameKind:
     if run[-1].lower in lexicon.PLACES and run[0].lower in _PARTS:
         return "place"
+    if run[-1].lower in lexicon.PLACES:
+        return "other"  # "Strong Kazakhstan"
     ordinary = sum(word_weight(word.lower) < 0.62 for word in run)
     return "other" if ordinary == len(run) else "person"
 

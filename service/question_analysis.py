@@ -56,6 +56,7 @@ _RELATIONS = lexicon.ROLES | frozenset(
     "wife husband son daughter father mother brother sister partner predecessor successor assistant ally rival boss "
     "opponent aide friend colleague cousin uncle aunt nephew niece fiance fiancee".split()
 )
+_NAMED = r"(?:the\s+)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+[^\W\d_a-zß-ÿ][\w’'-]*){0,4}"
 _TITLES = (lexicon.HEADS & lexicon.ROLES) - lexicon.HEADS_OF_ANY_KIND - {"general", "executive"}
 _COMMANDS = frozenset("name list tell give describe explain summarize summarise show".split())
 
@@ -118,14 +119,17 @@ def split_parts(question: str) -> tuple[str, ...]:
 
 
 def split_speakers(question: str) -> tuple[str, ...]:
-    """ "What did A and B say about it?" as one question for each speaker; anything else unchanged."""
+    """ "What did A and B say about it?", "Who met both A and B?" as one question for each; anything else unchanged."""
+    both = re.search(rf"\bboth\s+(?P<one>{_NAMED})\s+and\s+(?P<two>{_NAMED})", question)
+    if both:
+        return tuple(question[: both.start()] + both[side] + question[both.end() :] for side in ("one", "two"))
     match = re.match(
-        r"\s*(?P<ask>what\s+(?:did|does|do|has|have))\s+(?P<one>[^,?]{2,60}?)\s+and\s+(?P<two>[^,?]{2,60}?)\s+"
-        r"(?P<rest>(?:say|tell|told|said|propose|announce|state|think|promise|ask|call|want)\b.*)$",
+        r"\s*(?P<ask>(?i:what|who|whom|which\s+\w+)\s+(?:did|does|do|has|have))\s+"
+        rf"(?P<one>{_NAMED})\s+and\s+(?P<two>{_NAMED})\s+(?:both\s+)?(?P<rest>[a-z].*)$",
         question,
-        re.IGNORECASE | re.DOTALL,
+        re.DOTALL,
     )
-    if not match or not (match["one"][0].isupper() and match["two"][0].isupper()):
+    if not match:
         return (question,)
     return tuple(f"{match['ask']} {match[speaker]} {match['rest']}" for speaker in ("one", "two"))
 

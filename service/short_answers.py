@@ -138,7 +138,9 @@ def _date(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
 
 def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     asked = {number.value for number in question.numbers}
-    numbers = [number for number in candidate.mentions.numbers if number.value not in asked and not number.ordinal]
+    numbers = [
+        n for n in candidate.mentions.numbers if n.value not in asked and (not n.ordinal or _of_years(n, question))
+    ]
     if question.focus is not None:
         numbers = [number for number in numbers if _counts(number, question.focus.stem, candidate)]
     elif re.search(r"how much|cost|price|amount", question.text, re.IGNORECASE):
@@ -156,6 +158,11 @@ def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
         end,
         f"{best.value:g}{best.unit if best.unit in ('%', '$', '€', '£') else ''}",
     )
+
+
+def _of_years(number: Number, question: QuestionAnalysis) -> bool:
+    """ "How many years …?" may be answered by an anniversary; other ordinals count nothing."""
+    return number.unit == "anniversari" and bool(re.search(r"\byears?\b|anniversar", question.text, re.IGNORECASE))
 
 
 def _counts(number: Number, focus_stem: str, candidate: Candidate) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from service import lexicon
 from service.candidates import Candidate
-from service.deeds import agent_of
+from service.deeds import agent_of, doer_of_noun
 from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
 from service.naming import same_name, speaks_of
 from service.question_analysis import NAME_WEIGHT, QuestionAnalysis, Term
@@ -184,11 +184,11 @@ def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> boo
     if subject is None or not _is_actor(subject):
         return False
     agents = [
-        agent_of(candidate.text, candidate.mentions, word)
+        (doer_of_noun if _is_noun(word, candidate) else agent_of)(candidate.text, candidate.mentions, word)
         for word in candidate.mentions.words
-        if _is_deed(word, question, subject, candidate)
+        if _is_deed(word, question, subject)
     ]
-    named = [agent for agent in agents if agent is not None and agent.kind in ("person", "other")]
+    named = [agent for agent in agents if agent is not None and agent.kind in ("person", "other", "organisation")]
     if named and len(named) == len(agents) and not any(same_name(agent, subject, aliases) for agent in named):
         return True
     if speaks_of(candidate.mentions, subject, aliases) or candidate.quoted:
@@ -197,9 +197,9 @@ def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> boo
     return first is not None and first.kind == "person" and first.start < 40 and not _in_opening(candidate.text, first)
 
 
-def _is_deed(word: Word, question: QuestionAnalysis, subject: Name, candidate: Candidate) -> bool:
+def _is_deed(word: Word, question: QuestionAnalysis, subject: Name) -> bool:
     """Whether the word is what the question says of its subject: the same word behind it, or both are speech."""
-    if word.lower in lexicon.SYMMETRIC or word.capital or _is_noun(word, candidate):
+    if word.lower in lexicon.SYMMETRIC or word.capital:
         return False
     asked = [other for other in question.mentions.words if other.start >= subject.end][:3]
     spoken = question.speech and word.lower in lexicon.SPEECH
