@@ -83,8 +83,11 @@ def check_operation(operation: Operation, mode: GenerationMode, bounds: settings
 
 
 def has_no_types(case: Case) -> bool:
-    """A form's part is some bytes, and `?source=false` is one source of that name: neither can be of a wrong type."""
-    return case.operation.path.endswith("/upload") or not isinstance((case.query or {}).get("source", []), list)
+    """A form's part is some bytes, and a query is text: `?source=false` is one source of that name, `?q=` no words."""
+    query = case.query or {}
+    words, sources = query.get("q", ""), query.get("source", [])
+    as_declared = isinstance(words, str) and isinstance(sources, list) and all(isinstance(s, str) for s in sources)
+    return case.operation.path.endswith("/upload") or not as_declared
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
