@@ -14,6 +14,7 @@ from service import lexicon
 from service.mentions import Mentions, Name, Word
 
 _GOVERNED = re.compile(r"\b(?:in|at|near|from|with|into|to|against)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_LINKS = lexicon.ANAPHORA | lexicon.AUXILIARIES | {"that", "in", "at", "on", "to", "of", "for", "by", "with", "as"}
 REACH = 60  # characters from "by" to the doer's name, an office between them
 
 
@@ -28,6 +29,8 @@ def deeds_of(text: str, mentions: Mentions) -> Iterator[tuple[Name, Word]]:
         if _GOVERNED.search(text[max(0, name.start - 20) : name.start]):
             continue  # "Workers in Lansing voted"
         verb_after = _verb_after(mentions, name)
+        if verb_after is not None and name.kind == "place" and "," in text[name.end : verb_after.start]:
+            continue  # "Workers in Lansing, Michigan, voted"
         if verb_after is not None and not _passive(text, verb_after):
             yield name, verb_after
 
@@ -62,10 +65,16 @@ def agent_of(text: str, mentions: Mentions, verb: Word) -> Name | None:
     if passive_by(text, verb):
         return _behind_by(mentions, verb)
     if _passive(text, verb):
-        return None
+        by = re.match(r"[^,;.]{0,60}?\bby\s", text[verb.end :])
+        return next((name for name in mentions.names if by and name.start >= verb.end + by.end()), None)
     apart = _before_apposition(text, mentions, verb)
     if apart is not None:
         return apart
+    if verb.lower.endswith("ing") and text[: verb.start].rstrip().endswith(","):
+        start = text.rfind(". ", 0, verb.start) + 1
+        subject = next((name for name in mentions.names if start <= name.start and name.end < verb.start), None)
+        if subject is not None and not _sets_the_scene(text, subject):
+            return subject  # "Yosemite is one of the parks in the US, drawing millions"
     beside = next((name for name in mentions.names if _leads_to(mentions, name, verb)), None)
     if beside is not None:
         return _unbracketed(text, mentions, beside)
@@ -136,7 +145,15 @@ def _speaker_behind(text: str, mentions: Mentions, verb: Word) -> Name | None:
         return None
     between = text[verb.end : behind.start].strip()
     office = behind.role or ""
-    return behind if between in ("", "the", office, f"the {office}") else None
+    if between in ("", "the", office, f"the {office}"):
+        return behind
+    plain = re.fullmatch(r"(?:[^\W\d_][\w’'-]*\s?){1,4}", between)  # "said fisherman Jonas Eide"
+    linked = {word.lower() for word in between.split()} & _LINKS
+    return behind if plain and not linked and behind.kind == "person" and _closes_quotation(text, verb) else None
+
+
+def _closes_quotation(text: str, verb: Word) -> bool:
+    return text[: verb.start].rstrip().endswith(("”", '"', "’", "'", ","))
 
 
 def _sets_the_scene(text: str, name: Name) -> bool:

@@ -8,11 +8,13 @@ likeness. Knows no language model and no storage.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from service.binding import SUBJECT_PRONOUN, clauses
 from service.candidates import Candidate
-from service.checking import Option, objection
+from service.checking import Option, names_an_office, objection
 from service.extracting import Chosen
 from service.likeness import Likeness
 from service.mentions import Mentions, find_mentions
@@ -21,7 +23,13 @@ from vectorstore.model import Span
 
 MAX_TRIED = 8  # sentences of the archive tried as quotes for one draft
 MIN_LIKENESS = 0.45  # cosine of draft and quote; below it they are about different things
-_LINK = re.compile(r"https?://|www\.|\]\(|\b[\w.-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|org|net|io|ru|info)\b", re.IGNORECASE)
+MAX_DRAFT = 1_000  # characters of one draft sentence
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So"})  # zero-width and direction marks, private signs, emoji
+_MARKUP = re.compile(r"<[A-Za-z/!?]|\*\*|__|`|&#?\w+;|\[\^?\d+\]|!\[")
+_LINK = re.compile(
+    r"https?://|www\.|\]\(|\b[\w.-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|org|net|io|ru|info|co|cn|de|xyz|app|dev|biz|tv|eu|ai|gov|edu|top|site|online)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +70,26 @@ def ground(
     likeness: Likeness,
 ) -> Grounded | Refused:
     """Quotes the draft and checks the quote; a draft of two clauses may rest on two quotes, one for each."""
+    if len(draft) > MAX_DRAFT:
+        return Refused(draft[:MAX_DRAFT], f"one sentence has at most {MAX_DRAFT:,} characters")
     text = " ".join(draft.split())
     if not text:
         return Refused(draft, "it is empty")
     if _LINK.search(text):
         return Refused(text, "links come only from the catalogue")
+    if _MARKUP.search(text) or any(unicodedata.category(c) in _UNPRINTED for c in text):
+        return Refused(text, "it holds more than plain text")
     whole = _ground_whole(text, evidence, likeness)
     if isinstance(whole, Grounded):
         return whole
-    clauses = _clauses(text)
-    if len(clauses) < 2:
+    parts = _draft_clauses(text)
+    if len(parts) < 2:
         return whole
-    parts = [_ground_whole(clause, evidence, likeness) for clause in clauses]
-    if all(isinstance(part, Grounded) for part in parts):
-        return Grounded(text, _distinct(quote for part in parts if isinstance(part, Grounded) for quote in part.quotes))
+    outcomes = [_ground_whole(part, evidence, likeness) for part in parts]
+    if all(isinstance(one, Grounded) for one in outcomes):
+        return Grounded(
+            text, _distinct(quote for part in outcomes if isinstance(part, Grounded) for quote in part.quotes)
+        )
     return whole
 
 
@@ -86,7 +100,7 @@ def _distinct(quotes: Iterator[Quote]) -> tuple[Quote, ...]:
     return tuple(kept.values())
 
 
-def _clauses(text: str) -> list[str]:
+def _draft_clauses(text: str) -> list[str]:
     """Parts with a subject of their own: behind a semicolon, "while", or "and" before a capital or a pronoun."""
     parts = re.split(r";\s+|,?\s+while\s+|,\s+and\s+(?=[A-Z]|(?:he|she|they|it)\b)", text)
     return [part for part in parts if len(part.split()) >= 4]
@@ -98,6 +112,8 @@ def _ground_whole(
     likeness: Likeness,
 ) -> Grounded | Refused:
     mentions = find_mentions(text)
+    if all(any(start <= word.start < end for start, end in mentions.taken) for word in mentions.words):
+        return Refused(text, "it says nothing")
     ranked = _by_overlap(mentions, evidence)
     if not ranked:
         return Refused(text, "nothing in the archive speaks of this")
@@ -106,7 +122,7 @@ def _ground_whole(
         return Grounded(text, (_quote(exact),))
     reasons = []
     for candidate in ranked:
-        for option, quotes in _options(candidate):
+        for option, quotes in _options(text, mentions, candidate):
             reason = objection(text, option, likeness.word) or _unlike(text, option, likeness)
             if reason is None:
                 return Grounded(text, quotes)
@@ -119,7 +135,7 @@ def _plain(text: str) -> str:
 
 
 def _unlike(text: str, option: Option, likeness: Likeness) -> str | None:
-    if likeness.sentences(text, [option.said_text])[0] >= MIN_LIKENESS:
+    if names_an_office(text) or likeness.sentences(text, [option.said.text])[0] >= MIN_LIKENESS:
         return None
     return "the nearest quote is about something else"
 
@@ -132,20 +148,31 @@ def _by_overlap(mentions: Mentions, evidence: Sequence[Candidate]) -> list[Candi
     return [evidence[i] for _, _, i in best]
 
 
-def _options(candidate: Candidate) -> Iterator[tuple[Option, tuple[Quote, ...]]]:
-    """The sentence alone; then with the one before it in its paragraph, for what it points back to."""
-    yield _option(candidate, candidate.text), (_quote(candidate),)
+def _options(text: str, mentions: Mentions, candidate: Candidate) -> Iterator[tuple[Option, tuple[Quote, ...]]]:
+    """Each clause of the sentence alone; then with what it may point back to, in its sentence and the one before.
+
+    A draft of several clauses may also rest on the whole sentence.
+    """
+    whole = candidate.mentions
+    parts = clauses(whole.text, whole)
+    if len(parts) == 1 or len(clauses(text, mentions)) > 1:
+        yield _option(candidate, whole, whole), (_quote(candidate),)
+    for part in parts if len(parts) > 1 else ():
+        main = find_mentions(part)
+        said = whole if SUBJECT_PRONOUN.match(part) else main
+        yield _option(candidate, main, said), (_quote(candidate),)
     before = _sentence_before(candidate)
     if before is not None:
-        text = candidate.passage.sentence_text(before)
-        quotes = (Quote(candidate.passage, before, text), _quote(candidate))
-        yield _option(candidate, f"{text} {candidate.text}"), quotes
+        earlier = candidate.passage.sentence_text(before)
+        quotes = (Quote(candidate.passage, before, earlier), _quote(candidate))
+        yield _option(candidate, find_mentions(parts[0]), find_mentions(f"{earlier} {candidate.text}")), quotes
 
 
-def _option(candidate: Candidate, text: str) -> Option:
+def _option(candidate: Candidate, main: Mentions, said: Mentions) -> Option:
     return Option(
-        said=find_mentions(text),
-        said_text=text,
+        main=main,
+        said=said,
+        quoted=candidate.quoted,
         title=candidate.surroundings.title,
         article=find_mentions(_all_text(candidate)),
         published=candidate.passage.article.published,
