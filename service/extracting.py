@@ -49,8 +49,7 @@ class Scored:
     candidate: Candidate
     support: Support
     value: Value | None
-    likeness: float  # cosine of question and sentence
-    score: float  # 0 to about 1
+    score: float  # how likely it answers, 0 to 1
     date_from_article: bool = False  # the day asked for is the article's own, not the sentence's
 
 
@@ -140,7 +139,7 @@ def _score(
         gives_reason=_gives_reason(candidate),
         named_thing=question.kind == "thing" and value is not None,
     )
-    return Scored(candidate, found, value, cosine, probability(evidence), from_article)
+    return Scored(candidate, found, value, probability(evidence), from_article)
 
 
 def _gives_reason(candidate: Candidate) -> bool:

@@ -65,7 +65,9 @@ ROLES: Final = _words(
     "justice attorney prosecutor sheriff officer colonel captain lieutenant sergeant major admiral commander "
     "spokesman spokeswoman spokesperson ceo cfo coo founder co-founder owner coach manager author actor actress singer "
     "professor doctor scientist analyst economist lawyer editor host speaker deputy counsel counselor adviser advisor "
-    "principal superintendent executive mp"
+    "principal superintendent executive mp engineer architect teacher nurse pilot reporter journalist chef designer "
+    "artist musician writer activist researcher historian critic columnist driver rider detective inspector constable "
+    "commentator presenter producer composer astronaut physicist biologist chemist archaeologist pathologist"
 )
 HONORIFICS: Final = _words("mr mrs ms miss dr sir dame lord lady rev prof gen sen rep gov lt col sgt capt st")
 

@@ -411,7 +411,11 @@ def _kind(text: str, run: Sequence[Word], words: Sequence[Word]) -> NameKind:
     if _demonym(run[0].lower) or all(word.lower in lexicon.PORTFOLIOS for word in run):
         return "other"
     if 2 <= len(run) <= 4:
-        return _kind_of_pair(run)
+        kind = _kind_of_pair(run)
+        definite = (
+            text[: run[0].start].rstrip().lower().endswith((" the", "\nthe")) or text[: run[0].start].lower() == "the "
+        )
+        return "other" if definite and kind == "person" else kind  # "the Baltic Works" is nobody
     return _kind_of_single(text, run[0], words) if len(run) == 1 else "other"
 
 

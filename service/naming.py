@@ -32,11 +32,6 @@ _ACRONYMS_LIKE_WORDS = frozenset({"who", "us", "it"})  # a name only in capitals
 _MINOR = frozenset({"of", "for", "the", "and", "on", "in"})
 
 
-def fixed_aliases() -> Aliases:
-    """Abbreviations that no article spells out."""
-    return _table(_FIXED)
-
-
 def aliases_in(texts: Iterable[str]) -> Aliases:
     """Long and short forms that the texts themselves join: "World Health Organization (WHO)"."""
     pairs = list(_FIXED)

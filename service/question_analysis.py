@@ -151,7 +151,7 @@ def analyse(question: str) -> QuestionAnalysis:
     return QuestionAnalysis(
         text=question,
         kind=kind,
-        focus=_focus_term(focus_word),
+        focus=_focus_term(focus_word, kind),
         names=names,
         numbers=mentions.numbers,
         dates=tuple(date for date in mentions.dates if date.relative is None),
@@ -266,7 +266,9 @@ def _noun_after(words: tuple[Word, ...], index: int) -> Word | None:
     return nouns[-1] if nouns and index < len(words) and len(phrase) <= 3 else (nouns[0] if nouns else None)
 
 
-def _focus_term(word: Word | None) -> Term | None:
+def _focus_term(word: Word | None, kind: AnswerKind) -> Term | None:
+    if kind == "number" and word is not None and not word.capital:
+        return Term(word.text, word.stem, word_weight(word.lower))
     if word is None or kind_named_by(word) or word.lower in lexicon.LIGHT or word.capital:
         return None
     return Term(word.text, word.stem, word_weight(word.lower))

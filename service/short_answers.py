@@ -166,10 +166,13 @@ def _of_years(number: Number, question: QuestionAnalysis) -> bool:
 
 
 def _counts(number: Number, focus_stem: str, candidate: Candidate) -> bool:
-    """Whether what is counted stands within five words of the number."""
+    """Whether what is counted stands behind the number, at most five words on and before the next number."""
     if number.unit == focus_stem:
         return True
-    following = [word for word in candidate.mentions.words if word.start >= number.end][:5]
+    next_number = min(
+        (n.start for n in candidate.mentions.numbers if n.start > number.start), default=len(candidate.text)
+    )
+    following = [word for word in candidate.mentions.words if number.end <= word.start < next_number][:5]
     return any(word.stem == focus_stem for word in following)
 
 

@@ -312,7 +312,7 @@ def office_holders(body: Name, titles: frozenset[str], candidate: Candidate) -> 
     for name in candidate.mentions.names:
         if name.kind != "person":
             continue
-        office = name.role or _apposed_office(candidate, name)
+        office = f"{name.role or ''} {_apposed_office(candidate, name)}"
         words = set(office.lower().replace("-", " ").split()) | set(office.lower().split())
         if not words & lexicon.HEADS or words & lexicon.LESSER or not speaks_of(find_mentions(office), body, aliases):
             continue
