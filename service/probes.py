@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from service.adapters.system_clock import SystemClock
 from service.bootstrap import chroma_of, embedder_of, model_of
 from service.diagnosing import Probe
 from service.model import Message
-from service.ports import SettingsError
+from service.ports import ReplyTruncated, SettingsError
 from service.release import release
 from service.settings import Settings
 from vectorstore.adapters.archive_lock import hold, owner
@@ -160,8 +161,10 @@ def _model(settings: Settings) -> str:
     if model is None:
         return "none"
     messages = [Message("user", "Say: yes")]
-    said = "".join(model.stream(messages, timeout_s=settings.model_timeout_s, max_tokens=16))
-    return f"{model.name} answers ({len(said)} characters)"
+    said: list[str] = []
+    with suppress(ReplyTruncated):  # a reply that is longer than was asked for is a reply
+        said.extend(model.stream(messages, timeout_s=settings.model_timeout_s, max_tokens=16))
+    return f"{model.name} answers ({sum(map(len, said))} characters)"
 
 
 def _with_database(settings: Settings, ask: Callable[[Database], str]) -> str:
