@@ -42,11 +42,24 @@ class Candidate:
     span: Span
     text: str
     mentions: Mentions
-    before: Mentions  # up to two sentences before it in the same paragraph; empty mentions when there are none
-    after: Mentions  # up to three sentences after it in the same paragraph
+    before_text: str  # up to two sentences before it in the same paragraph; empty when there are none
+    after_text: str  # up to three sentences after it in the same paragraph
     quoted: bool  # opens or stands inside a quotation that its paragraph has not closed
-    around: Mentions  # the whole passage
     surroundings: Surroundings
+
+    # Read only when asked for: most sentences are judged by their own words.
+    @property
+    def before(self) -> Mentions:
+        return find_mentions(self.before_text)
+
+    @property
+    def after(self) -> Mentions:
+        return find_mentions(self.after_text)
+
+    @property
+    def around(self) -> Mentions:
+        """The whole passage."""
+        return find_mentions(self.passage.text)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -70,9 +83,12 @@ def candidates(passages: Sequence[RankedPassage], leads: Mapping[str, Passage]) 
 
 def _joined(one: Candidate, other: Candidate) -> Candidate:
     """A sentence in the overlap of two passages: what stands before it is in one, what stands after it in the other."""
-    before = max(one.before, other.before, key=lambda mentions: len(mentions.words))
-    after = max(one.after, other.after, key=lambda mentions: len(mentions.words))
-    return replace(one, before=before, after=after, quoted=one.quoted or other.quoted)
+    return replace(
+        one,
+        before_text=max(one.before_text, other.before_text, key=len),
+        after_text=max(one.after_text, other.after_text, key=len),
+        quoted=one.quoted or other.quoted,
+    )
 
 
 def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[RankedPassage]) -> Surroundings:
@@ -89,13 +105,11 @@ def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[Ran
 
 def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list[Candidate]:
     spans = passage.sentences
-    around = find_mentions(passage.text)
     found = []
     for index, span in enumerate(spans):
         text = passage.sentence_text(span)
         if _INSTRUCTION.search(text) or text.endswith("?"):
             continue  # a question answers nothing
-        before = _paragraph_before(passage, index)
         found.append(
             Candidate(
                 passage=passage,
@@ -103,10 +117,9 @@ def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list
                 span=span,
                 text=text,
                 mentions=find_mentions(text),
-                before=find_mentions(before),
-                after=find_mentions(_paragraph_after(passage, index)),
+                before_text=_paragraph_before(passage, index),
+                after_text=_paragraph_after(passage, index),
                 quoted=_inside_quotation(passage, span),
-                around=around,
                 surroundings=surroundings,
             )
         )
