@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.mentions import Mentions, find_mentions
+from service.mentions import Mentions, find_mentions, joined
 from service.naming import Aliases, aliases_in
 from vectorstore.model import Passage, RankedPassage, Span
 
@@ -42,24 +42,11 @@ class Candidate:
     span: Span
     text: str
     mentions: Mentions
-    before_text: str  # up to two sentences before it in the same paragraph; empty when there are none
-    after_text: str  # up to three sentences after it in the same paragraph
+    before: Mentions  # up to two sentences before it in the same paragraph; says nothing when there are none
+    after: Mentions  # up to three sentences after it in the same paragraph
+    around: Mentions  # the whole passage
     quoted: bool  # opens or stands inside a quotation that its paragraph has not closed
     surroundings: Surroundings
-
-    # Read only when asked for: most sentences are judged by their own words.
-    @property
-    def before(self) -> Mentions:
-        return find_mentions(self.before_text)
-
-    @property
-    def after(self) -> Mentions:
-        return find_mentions(self.after_text)
-
-    @property
-    def around(self) -> Mentions:
-        """The whole passage."""
-        return find_mentions(self.passage.text)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -85,8 +72,8 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
     """A sentence in the overlap of two passages: what stands before it is in one, what stands after it in the other."""
     return replace(
         one,
-        before_text=max(one.before_text, other.before_text, key=len),
-        after_text=max(one.after_text, other.after_text, key=len),
+        before=max(one.before, other.before, key=lambda said: len(said.words)),
+        after=max(one.after, other.after, key=lambda said: len(said.words)),
         quoted=one.quoted or other.quoted,
     )
 
@@ -104,21 +91,24 @@ def _surroundings(passage: Passage, lead: Passage | None, passages: Sequence[Ran
 
 
 def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list[Candidate]:
-    spans = passage.sentences
+    said = [find_mentions(passage.sentence_text(span)) for span in passage.sentences]
+    around = joined(said)
     found = []
-    for index, span in enumerate(spans):
-        text = passage.sentence_text(span)
+    for index, span in enumerate(passage.sentences):
+        text = said[index].text
         if _INSTRUCTION.search(text) or text.endswith("?"):
             continue  # a question answers nothing
+        first, last = _paragraph(passage, index)
         found.append(
             Candidate(
                 passage=passage,
                 rank=rank,
                 span=span,
                 text=text,
-                mentions=find_mentions(text),
-                before_text=_paragraph_before(passage, index),
-                after_text=_paragraph_after(passage, index),
+                mentions=said[index],
+                before=joined(said[max(first, index - 2) : index]),
+                after=joined(said[index + 1 : min(last, index + 3) + 1]),
+                around=around,
                 quoted=_inside_quotation(passage, span),
                 surroundings=surroundings,
             )
@@ -126,22 +116,16 @@ def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list
     return found
 
 
-def _paragraph_before(passage: Passage, index: int) -> str:
-    taken: list[str] = []
-    for position in range(index, max(0, index - 2), -1):
-        if _paragraph_break(passage, passage.sentences[position - 1], passage.sentences[position]):
-            break
-        taken.insert(0, passage.sentence_text(passage.sentences[position - 1]))
-    return " ".join(taken)
-
-
-def _paragraph_after(passage: Passage, index: int) -> str:
-    taken: list[str] = []
-    for position in range(index, min(len(passage.sentences) - 1, index + 3)):
-        if _paragraph_break(passage, passage.sentences[position], passage.sentences[position + 1]):
-            break
-        taken.append(passage.sentence_text(passage.sentences[position + 1]))
-    return " ".join(taken)
+def _paragraph(passage: Passage, index: int) -> tuple[int, int]:
+    """Indexes of the first and last sentence of the paragraph that the sentence stands in."""
+    first = last = index
+    while first > 0 and not _paragraph_break(passage, passage.sentences[first - 1], passage.sentences[first]):
+        first -= 1
+    while last + 1 < len(passage.sentences) and not _paragraph_break(
+        passage, passage.sentences[last], passage.sentences[last + 1]
+    ):
+        last += 1
+    return first, last
 
 
 def _inside_quotation(passage: Passage, span: Span) -> bool:

@@ -94,6 +94,9 @@ class Mentions:
     names: tuple[Name, ...]
     numbers: tuple[Number, ...]
     dates: tuple[DateMention, ...]
+    stems: frozenset[str]  # of all words
+    said: frozenset[str]  # folded words; "who" and "us" only where they are written as names
+    capital: frozenset[str]  # of these, the ones with a capital
 
     @property
     def taken(self) -> tuple[tuple[int, int], ...]:
@@ -103,10 +106,6 @@ class Mentions:
             *((number.start, number.end) for number in self.numbers),
             *((date.start, date.end) for date in self.dates),
         )
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return frozenset(word.stem for word in self.words)
 
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’&][^\W_]+)*")
@@ -141,6 +140,7 @@ _SHORT_MAGNITUDES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _CONNECTORS = frozenset(
     {"of", "for", "the", "de", "la", "du", "von", "van", "bin", "al", "el", "and", "del", "der", "da", "di"}
 )
+_ACRONYMS_LIKE_WORDS = frozenset({"who", "us", "it"})  # a name only in capitals
 _PARTS = frozenset(
     "north south east west northern southern eastern western central new upper lower greater old".split()
 )
@@ -158,6 +158,27 @@ def find_mentions(text: str) -> Mentions:
         names=tuple(_find_names(text, words, dates)),
         numbers=tuple(_find_numbers(text, words, dates)),
         dates=dates,
+        stems=frozenset(word.stem for word in words),
+        said=frozenset(word.lower for word in words if _is_said(word)),
+        capital=frozenset(word.lower for word in words if word.capital and _is_said(word)),
+    )
+
+
+def _is_said(word: Word) -> bool:
+    return word.lower not in _ACRONYMS_LIKE_WORDS or word.text.isupper()
+
+
+def joined(parts: Sequence[Mentions]) -> Mentions:
+    """What several texts say together. Offsets stay those of each part: good for asking what is said, not where."""
+    return Mentions(
+        text=" ".join(part.text for part in parts),
+        words=tuple(word for part in parts for word in part.words),
+        names=tuple(name for part in parts for name in part.names),
+        numbers=tuple(number for part in parts for number in part.numbers),
+        dates=tuple(date for part in parts for date in part.dates),
+        stems=frozenset().union(*(part.stems for part in parts)),
+        said=frozenset().union(*(part.said for part in parts)),
+        capital=frozenset().union(*(part.capital for part in parts)),
     )
 
 
@@ -304,6 +325,8 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
     """One run may hold an office and its holder: "WHO Director-General Tedros Ghebreyesus"."""
     if len(run) > 1 and run[0].lower in STOP_WORDS and not run[0].text.isupper():
         run = run[1:]
+    if not run:
+        return
     joint = next((i for i, word in enumerate(run) if word.lower == "and"), 0)
     joint = joint or _affiliation(run)
     if joint and _two_names(run[:joint], run[joint + 1 :]):
@@ -347,7 +370,7 @@ def _affiliation(run: Sequence[Word]) -> int:
 
 def _two_names(left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Whether "and" joins two names; within one it joins a body's fields: "Ministry of Trade and Industry"."""
-    if any(_is_role(word) for word in right):
+    if not left or not right or any(_is_role(word) for word in right):
         return True
     fields = {"of", "for"} & {word.lower for word in left} or left[-1].lower in lexicon.PORTFOLIOS
     return not (fields or right[-1].lower in lexicon.BODIES)

@@ -28,7 +28,6 @@ _EXPANDED = re.compile(
     r"(?P<long>(?:[^\W\d_a-zß-ÿ][\w’'-]*|of|for|the|and|on|in)(?:\s+(?:[^\W\d_a-zß-ÿ][\w’'-]*|of|for|the|and|on|in)){1,9})"
     r"\s+\((?P<short>[A-Z][A-Za-z.]{1,7})\)"
 )
-_ACRONYMS_LIKE_WORDS = frozenset({"who", "us", "it"})  # a name only in capitals
 _MINOR = frozenset({"of", "for", "the", "and", "on", "in"})
 
 
@@ -68,8 +67,7 @@ def _table(pairs: Iterable[tuple[str, str]]) -> Aliases:
 
 def speaks_of(mentions: Mentions, name: Name, aliases: Aliases) -> bool:
     """Whether the text names it: all its words, a person's surname, or another form of it."""
-    said = {word.lower for word in mentions.words if word.text.isupper() or word.lower not in _ACRONYMS_LIKE_WORDS}
-    capital = {word.lower for word in mentions.words if word.capital and word.lower in said}
+    said, capital = mentions.said, mentions.capital
     tokens = frozenset(name.tokens)
     if not tokens:
         return False

@@ -74,6 +74,17 @@ def test_a_date_covers_a_vaguer_one_and_not_a_sharper_one() -> None:
     assert not month.covers(day)
 
 
+@given(
+    st.lists(
+        st.sampled_from("And and Of the The for Bank Mr President WHO Who Anna Tang ’s . , 5th May".split()),
+        max_size=12,
+    )
+)
+def test_capitals_and_small_words_in_any_order_are_read(words: list[str]) -> None:
+    text = " ".join(words)
+    assert all(text[name.start : name.end] == name.text for name in find_mentions(text).names)
+
+
 @given(st.text(max_size=300))
 def test_every_mention_stands_where_it_says(text: str) -> None:
     mentions = find_mentions(text)
