@@ -13,6 +13,7 @@ from vectorstore.ingesting import WINDOW, fill_vectors, reconcile
 from vectorstore.ports import ArchiveError, Catalogue, Embedder, Progress, VectorIndex
 
 FIRST_WAIT_S = 1.0
+SETTLE_S = 0.2  # after a nudge: articles that come together are embedded together, and a search that follows goes first
 LONGEST_WAIT_S = 60.0
 
 
@@ -109,4 +110,6 @@ class VectorFiller:
         if self._state.failures:
             self._stop.wait(min(self._first_wait_s * 2 ** min(self._state.failures - 1, 10), LONGEST_WAIT_S))
         else:
-            self._wake.wait(self._every_s)
+            nudged = self._wake.wait(self._every_s)
+            if nudged:
+                self._stop.wait(SETTLE_S)
