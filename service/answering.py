@@ -167,12 +167,18 @@ def _part(text: str, question: Question, ports: AnsweringPorts) -> Part:
     searched_s = ports.timer() - before
     # A window that held nothing is no window: its words are then part of what an answer has to say.
     asked = text if result.widened else without_phrase(text, result.window)
-    analysis = analyse(with_capitals(asked, (ranked.passage.text for ranked in result.passages)))
+    analysis = analyse(with_capitals(asked, _sentences(result)))
     leads = _leads(result, question.archive, ports.catalogue)
     extraction = extract(
         analysis, result.passages, leads=leads, likeness=ports.likeness, newest_first=result.window.latest
     )
     return Part(text, analysis, result, leads, extraction, searched_s)
+
+
+def _sentences(result: SearchResult) -> Iterator[str]:
+    """The same texts that extraction reads, so that each is read once."""
+    for ranked in result.passages:
+        yield from (ranked.passage.sentence_text(span) for span in ranked.passage.sentences)
 
 
 def _leads(result: SearchResult, archive: str, catalogue: Catalogue) -> dict[str, Passage]:
@@ -362,11 +368,10 @@ def _abstention(question: Question, parts: Sequence[Part], ports: AnsweringPorts
 
 def _reason_inside(reason: Reason, part: Part, question: Question, ports: AnsweringPorts) -> Reason:
     """Within the dates or sources that were asked for: whether the archive answers outside of them."""
-    open_question = replace(question, start=None, end=None, sources=None)
     beyond = ports.retriever(
         without_phrase(part.text, part.result.window), scope=Scope(question.archive), now=question.as_of, limit=PASSAGES
     )
-    leads = _leads(beyond, open_question.archive, ports.catalogue)
+    leads = _leads(beyond, question.archive, ports.catalogue)
     found = extract(part.analysis, beyond.passages, leads=leads, likeness=ports.likeness)
     return "outside_window" if found.chosen else reason
 

@@ -60,7 +60,6 @@ class Chosen:
     text: str
     quotes: tuple[Quote, ...]
     value: str | None
-    value_key: str | None
     published: Published | None
 
 
@@ -280,15 +279,13 @@ def _choice(one: Scored) -> Chosen:
     candidate = one.candidate
     quotes = [Quote(candidate.passage, candidate.span, candidate.text)]
     value = one.value.text if one.value else None
-    key = one.value.key if one.value else None
     if one.date_from_article:
         dated = _article_date(candidate)
         published = candidate.passage.article.published
         value = dated[1] if dated else (published.at if published else None)
-        key = published.at if published else None
         if dated:
             quotes.append(dated[0])
-    return Chosen(candidate.text, tuple(quotes), value, key, candidate.passage.article.published)
+    return Chosen(candidate.text, tuple(quotes), value, candidate.passage.article.published)
 
 
 def _article_date(candidate: Candidate) -> tuple[Quote, str] | None:
