@@ -11,6 +11,7 @@ from prompts import PromptError
 # answer can always be told apart.
 PINNED = {
     "answer@1": "c63e5b30b649c0e83120376ef08479303a8847b3a12b4f3797fd2723bfdfdcae",
+    "judge@1": "a26e56bb6fe0c954383a5e3ac67b10aa5c85c85b079c48f57d16987d2004853e",
     "standalone_question@1": "69d46754bcd0883fda0cb5c7d977b803f377cb64ec13080d68275ae06672e607",
 }
 GOOD = """---
