@@ -1,19 +1,12 @@
-"""Latency: how long an answer takes, in milliseconds, over the cases that gave one."""
+"""Latency: how long an answer takes.
+
+Flows in: durations. Flows out: a percentile of them, by nearest rank (Hyndman and Fan 1996, "Sample Quantiles in
+Statistical Packages", definition 1): always one of the values, never between two.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from evals.model import Figure, Outcome
-
-
-def latency(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
-    """Median and 95th percentile."""
-    took = [1000 * outcome.seconds for outcome in outcomes if outcome.answer is not None]
-    return (
-        Figure("latency p50", percentile(took, 50), len(took), unit="ms"),
-        Figure("latency p95", percentile(took, 95), len(took), unit="ms"),
-    )
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
