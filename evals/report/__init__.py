@@ -1,0 +1,1 @@
+"""What a run showed: tables for a terminal, JSON for programs, one HTML page for reading."""
