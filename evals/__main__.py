@@ -2,7 +2,9 @@
 
 import typer
 
-from evals.cli import evaluation
+from evals.cli import EPILOG, HELP, evaluation
 
 if __name__ == "__main__":
-    typer.run(evaluation)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(help=HELP, epilog=EPILOG)(evaluation)
+    app()

@@ -1,13 +1,17 @@
 """Reads a facts file: questions, what an answer must state, and the words of the texts that support it.
 
-Flows in: a YAML file and the folder of the texts it is about. Flows out: a FactSet whose every quote was found in a
-text. Knows nothing of how questions are answered.
+Flows in: a YAML file, and something that says where a quote stands. Flows out: Cases whose every quote was found.
+Knows nothing of archives, nor of how questions are answered.
+
+A facts file names the texts it is about under `texts` (or, as the example articles' does, `seeds`). One that names
+none is about an archive that is there already, and its quotes are looked up in that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Self
@@ -15,8 +19,10 @@ from typing import Annotated, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from evals.model import AnyOf, Case, Expected, FactSet, Place, Split
+from evals.model import AnyOf, Case, Expected, Place, Split, Texts
 from vectorstore.model import Span
+
+Locate = Callable[[str], Iterable[Place]]  # every place where a quote stands
 
 SEED_FACTS = Path(__file__).parent / "facts" / "seeds.yaml"
 
@@ -63,32 +69,62 @@ class _FactsFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     as_of: date
-    seeds: dict[str, str]
+    texts: dict[str, str] | None = None
+    seeds: dict[str, str] | None = None
     cases: Annotated[tuple[_CaseEntry, ...], BeforeValidator(_as_tuple)]
 
+    @model_validator(mode="after")
+    def _texts_are_named_once(self) -> Self:
+        if self.texts is not None and self.seeds is not None:
+            raise ValueError("`texts` and `seeds` are two words for one thing: keep `texts`")
+        return self
 
-def load_facts(path: Path, texts_folder: Path) -> FactSet:
-    """The cases of `path`, with every quote located in the texts of `texts_folder`. Raises BadFacts."""
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A facts file as written: its quotes are not located yet."""
+
+    file: str
+    as_of: date
+    texts: AnyOf | None  # file names of the texts it is about; None: an archive that is there already
+    entries: tuple[_CaseEntry, ...]
+
+
+def read_facts(path: Path) -> Facts:
+    """The file, checked as far as that goes without the texts. Raises BadFacts."""
     try:
-        entries = _FactsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        written = _FactsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise BadFacts(f"{path}: cannot be read ({error.strerror}).") from error
+    except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadFacts(f"{path.name}: {error}") from error
-    texts = {name: _text(texts_folder / name) for name in entries.seeds.values()}
-    repeated = [name for name, count in Counter(entry.id for entry in entries.cases).items() if count > 1]
+    repeated = [name for name, count in Counter(entry.id for entry in written.cases).items() if count > 1]
     if repeated:
         raise BadFacts(f"{path.name}: ids used twice: {', '.join(repeated)}. Give each case its own.")
-    return FactSet(tuple(_case(entry, entries.as_of, texts) for entry in entries.cases), texts)
+    named = written.seeds if written.texts is None else written.texts
+    return Facts(path.name, written.as_of, None if named is None else tuple(named.values()), written.cases)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
-    except OSError as error:
-        raise BadFacts(f"{path.name}: cannot be read ({error.strerror}); cases are about this text.") from error
+def cases_of(facts: Facts, locate: Locate) -> tuple[Case, ...]:
+    """The cases with every quote located. Raises BadFacts, naming the case, for a quote that stands nowhere."""
+    return tuple(_case(entry, facts.as_of, locate) for entry in facts.entries)
 
 
-def _case(entry: _CaseEntry, default_as_of: date, texts: Mapping[str, str]) -> Case:
-    places = tuple(tuple(_located(entry.id, need, texts)) for need in entry.quotes)
+def in_texts(texts: Texts) -> Locate:
+    """Looks for a quote in all of `texts`."""
+    return lambda quote: [Place(name, span) for name, text in texts.items() for span in occurrences(quote, text)]
+
+
+def occurrences(quote: str, text: str) -> Iterator[Span]:
+    """Where `quote` stands in `text`, overlapping ones too."""
+    start = text.find(quote)
+    while start >= 0:
+        yield Span(start, start + len(quote))
+        start = text.find(quote, start + 1)
+
+
+def _case(entry: _CaseEntry, default_as_of: date, locate: Locate) -> Case:
+    places = tuple(tuple(_located(entry.id, need, locate)) for need in entry.quotes)
     return Case(
         id=entry.id,
         kind=entry.kind,
@@ -103,20 +139,12 @@ def _case(entry: _CaseEntry, default_as_of: date, texts: Mapping[str, str]) -> C
     )
 
 
-def _located(case_id: str, quotes: AnyOf, texts: Mapping[str, str]) -> Iterator[Place]:
+def _located(case_id: str, quotes: AnyOf, locate: Locate) -> Iterator[Place]:
     for quote in quotes:
-        found = [Place(name, Span(start, start + len(quote))) for name, start in _occurrences(quote, texts)]
+        found = list(locate(quote))
         if not found:
             raise BadFacts(f"case {case_id}: no text holds the quote {quote!r}. Copy it character for character.")
         yield from found
-
-
-def _occurrences(quote: str, texts: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    for name, text in texts.items():
-        start = text.find(quote)
-        while start >= 0:
-            yield name, start
-            start = text.find(quote, start + 1)
 
 
 def _midnight(day: date | None) -> datetime | None:

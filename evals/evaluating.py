@@ -1,82 +1,176 @@
-"""One whole evaluation: a fresh archive, the cases asked of it, the report kept, the floors held against it.
+"""One whole evaluation: a suite prepared, run, written down, shown, and held against floors and a baseline.
 
-Flows in: where the facts, texts and floors are. Flows out: a report on the terminal and in a file, and an exit code.
-The archive is made for the occasion and thrown away; whatever database or Chroma server is set is left alone.
+Flows in: a suite, its options, and what shall become of the run. Flows out: a report on the terminal and in two files,
+and an exit code. What is shown for a person that is not the report goes to stderr.
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
-from evals.cases import load_facts
-from evals.gating import Floors, load_floors, shortfalls
-from evals.model import FactSet, Outcome
-from evals.progress import Bar
-from evals.report import as_json, as_tables
-from evals.running import Ask, run
-from evals.scoring import figures
-from service.answering import answer
-from service.bootstrap import Dateline, open_dateline
-from service.settings import Settings, load_settings
-from vectorstore.model import MAIN_ARCHIVE, Draft
-from vectorstore.reading import prepare, read_drafts
+from evals.comparing import Comparison, compare
+from evals.figures import by_split, figures
+from evals.gating import Floors, load_floors, regressions, shortfalls, thin
+from evals.journal import Journal, fingerprint
+from evals.judging import JUDGED_RIGHT, Judge
+from evals.judging import MEASURES as JUDGE_MEASURES
+from evals.model import Figure, Record, Report, Tally, Task
+from evals.report.html import write_comparison_page, write_report_page
+from evals.report.json_file import read_report, write_report
+from evals.report.table import comparison_tables, report_tables
+from evals.running import run
+from evals.stamping import stamp
+from evals.suites.suite import CannotMeasure, Options, Prepared, Suite
 
-FILL_AT_ONCE = 256
+FINE, FELL_SHORT = 0, 1
+COMPARISON_PAGE = Path("reports/compare.html")
 
-
-def evaluate(
-    facts: Path, texts: Path, *, split: str, floor: Path | None, out: Path, wrong: int | None, json_only: bool
-) -> int:
-    """0 when every floor is kept, 1 when one is not. Raises BadFacts and BadFloors before anything is asked."""
-    floors = load_floors(floor) if floor else Floors()
-    chosen = _of_split(load_facts(facts, texts), split)
-    with fresh_archive([texts / name for name in chosen.texts], load_settings()) as ask:
-        outcomes = run(chosen.cases, ask=ask, seconds=time.perf_counter, progress=Bar())
-    _keep(out, outcomes, chosen)
-    _show(outcomes, chosen, wrong, json_only=json_only)
-    short = shortfalls(figures(outcomes, chosen.texts), floors)
-    notes = Console(stderr=True, soft_wrap=True)
-    notes.print(f"Kept in {out}", *(f"[red]below its floor:[/] {line}" for line in short), sep="\n")
-    return 1 if short else 0
+Figures = Mapping[str, Sequence[Figure]]
 
 
-@contextmanager
-def fresh_archive(texts: Sequence[Path], settings: Settings) -> Iterator[Ask]:
-    """An archive that holds `texts` and nothing else, words and vectors, with the language model that is set."""
-    with tempfile.TemporaryDirectory(prefix="dateline-eval-") as folder:
-        apart = {"home": Path(folder) / "home", "database_url": None, "chroma_url": None, "seeds": False}
-        with open_dateline(settings.model_copy(update=apart)) as dateline:
-            _read_in(dateline, texts)
-            yield lambda question: answer(question, ports=dateline.answering)
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a run is done, and what becomes of it."""
+
+    stem: Path  # of the report's files: STEM.json and STEM.html
+    workers: int = 1
+    fresh: bool = False  # an unfinished run of the same kind is not gone on with
+    floor: Path | None = None
+    baseline: Path | None = None
+    keep_baseline: Path | None = None
+    most_wrong: int | None = None  # wrong cases on the terminal; None: all
+    json_only: bool = False
+    judge: str | None = None  # a language model, as DATELINE_LLM names one
+
+    def file(self, ending: str) -> Path:
+        return self.stem.with_name(self.stem.name + ending)
 
 
-def _read_in(dateline: Dateline, texts: Sequence[Path]) -> None:
-    read = read_drafts(texts, progress=Bar())
-    dateline.catalogue.add(MAIN_ARCHIVE, [prepare(draft) for draft in read if isinstance(draft, Draft)])
-    while dateline.fill_some(FILL_AT_ONCE):
-        pass
+def evaluate(suite: Suite, options: Options, order: Order) -> int:
+    """0 when every floor and the baseline are kept, 1 when one is not.
+
+    Raises before anything is asked: BadFloors, BadReport (the baseline), CannotMeasure, and what the suite raises.
+    """
+    floors = load_floors(order.floor) if order.floor else Floors()
+    baseline = read_report(order.baseline) if order.baseline else None
+    report = _run(suite, options, order)
+    found = _figures(report, options.seed)
+    comparison = compare(baseline, report, seed=options.seed) if baseline else None
+    _keep(report, found, comparison, order)
+    _show(report, found, comparison, order)
+    short = [*shortfalls(found["all"], floors), *(regressions(comparison) if comparison else ())]
+    for line in short:
+        _say(f"[red]falls short:[/] {line}")
+    return FELL_SHORT if short else FINE
 
 
-def _of_split(facts: FactSet, split: str) -> FactSet:
-    return replace(facts, cases=tuple(case for case in facts.cases if split in ("all", case.split)))
+def compare_files(before: Path, after: Path, *, seed: int, out: Path = COMPARISON_PAGE) -> int:
+    """Prints what changed from one kept report to another, and writes it as a page; 0.
+
+    Raises BadReport and NotComparable.
+    """
+    comparison = compare(read_report(before), read_report(after), seed=seed)
+    Console().print(comparison_tables(comparison))
+    write_comparison_page(out, comparison)
+    _say(f"Kept in {out}")
+    return FINE
 
 
-def _keep(out: Path, outcomes: Sequence[Outcome], facts: FactSet) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    report = json.dumps(as_json(outcomes, facts.texts), indent=1, ensure_ascii=False)
-    out.write_text(report + "\n", encoding="utf-8")
+def _run(suite: Suite, options: Options, order: Order) -> Report:
+    judge = _judge(order.judge, options) if order.judge else None
+    with suite.prepare(options) as prepared:
+        made_with = stamp(options.settings, extra=_extra(prepared, options, judge))
+        records = _records(suite, prepared, made_with, options, order, judge)
+    measures = (*prepared.measures, *(JUDGE_MEASURES if judge else ()))
+    return Report(suite.name, prepared.data, made_with, measures, records, prepared.notes)
 
 
-def _show(outcomes: Sequence[Outcome], facts: FactSet, wrong: int | None, *, json_only: bool) -> None:
-    if json_only:
-        print(json.dumps(as_json(outcomes, facts.texts), ensure_ascii=False))
-        return
-    Console().print(as_tables(outcomes, facts.texts, wrong=wrong))
+def _extra(prepared: Prepared, options: Options, judge: Judge | None) -> dict[str, str]:
+    """What the stamp cannot know of itself."""
+    extra = {"data": prepared.fingerprint, "seed": str(options.seed)}
+    if prepared.archive is not None:
+        extra["embedder"] = prepared.archive.dateline.embedder.name
+    return extra if judge is None else {**extra, "judge": judge.stamp}
+
+
+def _records(
+    suite: Suite, prepared: Prepared, made_with: Mapping[str, str], options: Options, order: Order, judge: Judge | None
+) -> tuple[Record, ...]:
+    """Records of every task; those of an unfinished run are taken from its journal."""
+    path = order.file(".journal")
+    if order.fresh:
+        path.unlink(missing_ok=True)
+    lasting = {key: value for key, value in made_with.items() if key != "seed"}  # the seed draws cases, and no more
+    tasks = [task if judge is None else _judged(task, judge) for task in prepared.tasks]
+    with Journal(path, fingerprint(suite.name, options={}, data=prepared.fingerprint, stamp=lasting)) as journal:
+        if journal.note:
+            _say(journal.note)
+        try:
+            records = run(tasks, workers=order.workers, progress=options.progress, journal=journal)
+        except KeyboardInterrupt:
+            _say(f"Stopped. What was done stands in {path}; the same command goes on from there.")
+            raise
+        if not any(record.error for record in records):
+            journal.finished()
+    return records
+
+
+def _figures(report: Report, seed: int) -> dict[str, tuple[Figure, ...]]:
+    return {name: figures(records, report.measures, seed=seed) for name, records in by_split(report.records)}
+
+
+def _keep(report: Report, found: Figures, comparison: Comparison | None, order: Order) -> None:
+    write_report(order.file(".json"), report, found)
+    write_report_page(order.file(".html"), report, found, comparison)
+    if order.keep_baseline:
+        write_report(order.keep_baseline, thin(report), found)
+
+
+def _show(report: Report, found: Figures, comparison: Comparison | None, order: Order) -> None:
+    if order.json_only:
+        print(order.file(".json").read_text(encoding="utf-8"), end="")
+    else:
+        console = Console()
+        console.print(report_tables(report, found, most=order.most_wrong))
+        if comparison:
+            console.print(comparison_tables(comparison, most=order.most_wrong))
+    _say(f"Kept in {order.file('.html')} and {order.file('.json')}")
+
+
+def _say(line: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(line)
+
+
+# -- a language model as judge -----------------------------------------------------------------------------------------
+
+
+def _judge(name: str, options: Options) -> Judge:
+    """Raises SettingsError for a name that DATELINE_LLM would not take."""
+    import prompts
+    from service.bootstrap import model_of
+
+    model = model_of(options.settings.model_copy(update={"llm": name}))
+    if model is None:
+        raise CannotMeasure(f"--judge {name!r}: name a language model, such as openai:NAME.")
+    return Judge(model, prompts.load("judge"))
+
+
+def _judged(task: Task, judge: Judge) -> Task:
+    """The task, and then the judge's opinion of what was said. Where abstaining is right there is nothing to judge."""
+
+    def run_and_judge() -> Record:
+        record = task.run()
+        if not record.scored or record.said is None or record.should_abstain:
+            return record
+        tally = Tally(0.0) if record.abstained else _opinion(record, record.said.text, judge)
+        return record if tally is None else replace(record, tallies={**record.tallies, JUDGED_RIGHT: tally})
+
+    return replace(task, run=run_and_judge)
+
+
+def _opinion(record: Record, said: str, judge: Judge) -> Tally | None:
+    return judge.verdict(" ".join([*record.after, record.question]), record.expected, said).tally

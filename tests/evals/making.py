@@ -1,28 +1,27 @@
-"""Cases and answers, made short for the tests of the evaluation."""
+"""Answers and options, made short for the tests of what is asked and how it is scored."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from evals.model import AnyOf, Case, Expected, Outcome, Place
+import pytest
+
+from evals.progress import Bar
+from evals.suites.suite import Options
 from service.model import Abstention, Answer, Citation, Retrieved, Sentence
-from vectorstore.model import Span
+from service.settings import Settings
 
 NOW = datetime(2024, 1, 15, 12, tzinfo=UTC)
-TEXTS = {"a.txt": "Türk met Tang in Geneva on Dec. 8. Nothing else happened there."}
-
-
-def case(*, facts: tuple[AnyOf, ...] = (), short: AnyOf = (), quotes: tuple[str, ...] = (), case_id: str = "c") -> Case:
-    """Abstention is expected when no fact is."""
-    places = tuple(
-        (Place("a.txt", Span(start, start + len(q))),) for q in quotes for start in [TEXTS["a.txt"].index(q)]
-    )
-    expected = Expected(not facts, facts, short, places)
-    return Case(case_id, "kind", "dev", "Who?", (), NOW, None, None, None, expected)
+ARTICLE = "a"
+TEXTS = {ARTICLE: "Türk met Tang in Geneva on Dec. 8. Nothing else happened there."}
+SETTINGS = ("DATELINE_HOME", "DATELINE_LLM", "DATELINE_EMBEDDER", "DATELINE_SEEDS", "DATABASE_URL", "CHROMA_URL")
 
 
 def answer(*sentences: str, quotes: tuple[str, ...] = (), short: str | None = None, conversation: str = "v") -> Answer:
-    """Without sentences, an abstention. A quote that is in no text is given the offsets of the text's beginning."""
+    """Without sentences, an abstention. Each sentence cites every quote; one in no text has offsets of another."""
     citations = tuple(_citation(number, quote) for number, quote in enumerate(quotes, 1))
     numbers = tuple(citation.number for citation in citations)
     return Answer(
@@ -48,10 +47,24 @@ def answer(*sentences: str, quotes: tuple[str, ...] = (), short: str | None = No
     )
 
 
-def outcome(of: Case, given: Answer | None, *, error: str | None = None, seconds: float = 0.01) -> Outcome:
-    return Outcome(of, given, error, seconds)
+def keyless(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Settings:
+    """Dateline as it comes, with `folder` to work in and nothing of this machine's."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(folder)
+    return Settings()
+
+
+def options(folder: Path, settings: Settings, **given: object) -> Options:
+    return Options(settings=settings, progress=Bar(), cache=folder / "cache", **given)  # type: ignore[arg-type]
+
+
+def write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
 
 
 def _citation(number: int, quote: str) -> Citation:
-    start = max(0, TEXTS["a.txt"].find(quote))
-    return Citation(number, "article", 1, None, None, None, None, start, start + len(quote), quote)
+    start = max(0, TEXTS[ARTICLE].find(quote))
+    return Citation(number, ARTICLE, 1, None, None, None, None, start, start + len(quote), quote)

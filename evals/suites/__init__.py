@@ -1,0 +1,58 @@
+"""What `dateline eval` can measure. A new suite is a file here, with a `prepare`, and an entry in the table.
+
+Flows in: nothing. Flows out: SUITES, by name. Imports no suite: `dateline --help` shows the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evals.suites.suite import Suite
+
+SUITES: Mapping[str, Suite] = {
+    suite.name: suite
+    for suite in (
+        Suite(
+            "facts",
+            "Known facts of the example articles, or of your own (--facts): right, quoted, or abstained.",
+            "",
+            "evals.suites.facts",
+        ),
+        Suite(
+            "news-quiz",
+            "Quiz questions over thousands of news articles: found, answered, chosen.",
+            "a folder or zip with questions.jsonl and articles.jsonl, packed or not, made from RealTimeQA",
+            "evals.suites.news_quiz",
+        ),
+        Suite(
+            "squad",
+            "SQuAD questions, asked of all its paragraphs at once; the unanswerable ones too.",
+            "a .json file in SQuAD's format, packed or not",
+            "evals.suites.squad",
+        ),
+        Suite(
+            "beir",
+            "Retrieval against judgements: SciFact, or any set in BEIR's layout.",
+            "a folder or zip in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/), or SciFact's tables",
+            "evals.suites.beir",
+        ),
+        Suite(
+            "multihop-rag",
+            "Questions whose evidence stands in several articles, scored as published.",
+            "a folder or zip with corpus.json and MultiHopRAG.json as published",
+            "evals.suites.multihop_rag",
+        ),
+        Suite(
+            "stories",
+            "Articles sorted into stories: a file of yours (--predictions), or a plain baseline.",
+            "a .jsonl file of {id, story, text}, packed or not",
+            "evals.suites.stories",
+        ),
+        Suite(
+            "pages",
+            "Bodies taken out of web pages: a file of an extractor's (--predictions).",
+            "a folder or zip of article-extraction-benchmark: ground-truth.json and html/",
+            "evals.suites.pages",
+        ),
+    )
+}

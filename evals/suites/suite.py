@@ -1,0 +1,99 @@
+"""What a suite is: a data set, made into tasks that can be run and scored.
+
+Flows in: what the command was told. Flows out: tasks, the measures they are scored by, and what a person should know
+of the data. Knows no data set, no runner and no report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from evals.model import AnyOf, Measure, Task
+
+if TYPE_CHECKING:
+    from evals.archive import OpenArchive
+    from service.settings import Settings
+    from vectorstore.ports import Progress
+
+Job = Literal["retrieval", "answering"]
+JOBS: frozenset[Job] = frozenset(("retrieval", "answering"))
+
+
+class CannotMeasure(Exception):
+    """What was asked for cannot be measured as it was asked; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was told. A suite reads those that mean something to it."""
+
+    settings: Settings
+    progress: Progress
+    cache: Path  # where vectors are kept from run to run
+    data: Path | None = None
+    limit: int | None = None  # at most this many cases, drawn by `seed`
+    seed: int = 0
+    splits: frozenset[str] = field(default_factory=frozenset)  # empty: all
+    jobs: frozenset[Job] = JOBS  # of a suite that has both: what is done with each question
+    facts: Path | None = None
+    texts: Path | None = None
+    archive: str | None = None
+    predictions: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A suite over its data, ready to run."""
+
+    tasks: tuple[Task, ...]
+    measures: tuple[Measure, ...]
+    data: str  # what it runs over, for a person
+    fingerprint: str  # of the data and of what was chosen of it: the same cases in the same archive, the same words
+    notes: AnyOf = ()
+    archive: OpenArchive | None = None  # None where nothing is asked of Dateline
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One thing that can be measured; what it needs is imported when it is prepared."""
+
+    name: str
+    summary: str  # one line
+    needs: str  # what --data must be; "" when it needs none
+    module: str  # has `prepare(options)`, a context manager of Prepared
+
+    def prepare(self, options: Options) -> AbstractContextManager[Prepared]:
+        """Raises CannotMeasure, and what the suite's data set raises."""
+        if self.needs and options.data is None:
+            raise CannotMeasure(f"{self.name} needs --data PATH: {self.needs}.")
+        prepared: AbstractContextManager[Prepared] = import_module(self.module).prepare(options)
+        return prepared
+
+
+def data_of(options: Options) -> Path:
+    """The path given with --data, of a suite that needs one. Raises CannotMeasure."""
+    if options.data is None:
+        raise CannotMeasure("give --data PATH.")
+    return options.data
+
+
+def chosen_splits(options: Options, known: Iterable[str]) -> frozenset[str]:
+    """The splits that were asked for, all of `known` if none was. Raises CannotMeasure for one that is not there."""
+    there = frozenset(known)
+    if unknown := sorted(options.splits - there):
+        raise CannotMeasure(f"--split {', '.join(unknown)}: there is only {', '.join(sorted(there))}.")
+    return options.splits or there
+
+
+def fingerprint(*parts: str) -> str:
+    """A short hash of what is measured: parts that differ anywhere give another one."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        digest.update(f"{len(part)}:".encode() + part.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
