@@ -40,6 +40,7 @@ class Measure:
     unit: Unit = "ratio"  # "count": the sum of parts, not divided; "ms": percentiles of `Record.seconds`
     note: str = ""  # what is counted, where the name does not say
     beside: AnyOf = ()  # names of other measures to be read beside it: baselines
+    harmonic_of: tuple[str, str] | None = None  # the harmonic mean of two others, which alone have tallies (B³ F1)
 
 
 @dataclass(frozen=True, slots=True)
