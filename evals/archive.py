@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BATCH = 100  # articles in one transaction
 EVERYTHING = 1_000_000_000
+WARMING_UP = "What is the news?"  # loads the model and opens the indexes, which no timed question is to pay for
 NEAR = 200  # passages whose articles are looked through for a quote
 
 
@@ -122,7 +123,9 @@ def open_archive(
         with open_dateline(settings.model_copy(update=apart)) as dateline:
             ids, skipped = _read_in(drafts, dateline.catalogue, progress)
             embedded = _fill(dateline, cache, progress)
-            yield OpenArchive(dateline, dateline.answering, MAIN_ARCHIVE, ids, tuple(skipped), embedded)
+            archive = OpenArchive(dateline, dateline.answering, MAIN_ARCHIVE, ids, tuple(skipped), embedded)
+            archive.search(WARMING_UP, now=dateline.clock.now(), limit=1)
+            yield archive
 
 
 @contextmanager
@@ -145,7 +148,9 @@ def existing_archive(settings: Settings, name: str) -> Iterator[OpenArchive]:
         ):
             _must_hold_articles(dateline, name)
             kept_apart = replace(dateline.answering, conversations=SqlConversations(apart, dateline.clock))
-            yield OpenArchive(dateline, kept_apart, name, {})
+            archive = OpenArchive(dateline, kept_apart, name, {})
+            archive.search(WARMING_UP, now=dateline.clock.now(), limit=1)
+            yield archive
     except ArchiveBusy as error:
         raise NoArchive(f"{error} Measuring needs them: stop that process meanwhile.") from error
 

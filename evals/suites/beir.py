@@ -22,7 +22,7 @@ from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, finger
 
 NOW = datetime(2024, 1, 1, 12, tzinfo=UTC)  # the sets have no dates
 CUTOFFS = (5, 10, 100)
-DEEP = 300  # passages that the first hundred articles are taken from
+DEEP = 200  # passages that the first hundred articles are taken from
 TEST = "test"
 MEASURES = tuple(with_baselines(ranking.measures(CUTOFFS)))
 
