@@ -147,8 +147,19 @@ def _told() -> Iterator[None]:
     from evals.gating import BadFloors
     from evals.metrics import MissingScorer
     from evals.report.json_file import BadReport
+    from service.ports import SettingsError
 
-    wrong = (BadFacts, BadFloors, BadData, BadReport, CannotMeasure, MissingScorer, NoArchive, NotComparable)
+    wrong = (
+        BadData,
+        BadFacts,
+        BadFloors,
+        BadReport,
+        CannotMeasure,
+        MissingScorer,
+        NoArchive,
+        NotComparable,
+        SettingsError,
+    )
     try:
         yield
     except wrong as error:

@@ -56,6 +56,7 @@ def test_help_names_every_suite_with_what_it_is() -> None:
         (("--split", "train"), "there is only"),
         (("--floor", "nowhere.yaml"), "nowhere.yaml"),
         (("--baseline", "facts.yaml"), "facts.yaml"),
+        (("--facts", "facts.yaml", "--judge", "no model"), "DATELINE_LLM"),
         (("--compare", "a.json", "b.json"), "a.json"),
     ],
 )
