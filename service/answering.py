@@ -44,7 +44,7 @@ from service.supporting import support
 from service.tokens import count_tokens
 from service.truecasing import with_capitals
 from service.writing import Declined, write_drafts
-from vectorstore.model import Passage, Scope, SearchResult
+from vectorstore.model import Passage, RankedPassage, Scope, SearchResult
 from vectorstore.ports import Catalogue
 from vectorstore.time_window import without_phrase
 
@@ -170,9 +170,14 @@ def _part(text: str, question: Question, ports: AnsweringPorts) -> Part:
     analysis = analyse(with_capitals(asked, _sentences(result)))
     leads = _leads(result, question.archive, ports.catalogue)
     extraction = extract(
-        analysis, result.passages, leads=leads, likeness=ports.likeness, newest_first=result.window.latest
+        analysis, _answering_passages(result), leads=leads, likeness=ports.likeness, newest_first=result.window.latest
     )
     return Part(text, analysis, result, leads, extraction, searched_s)
+
+
+def _answering_passages(result: SearchResult) -> tuple[RankedPassage, ...]:
+    """Those of the time that the question is framed in: what a month brought is no answer to "this week"."""
+    return tuple(ranked for ranked in result.passages if not ranked.outside)
 
 
 def _sentences(result: SearchResult) -> Iterator[str]:
@@ -235,7 +240,7 @@ def _say_written(
 ) -> Generator[SentenceReady, None, tuple[bool, bool]]:
     """The model's sentences, each grounded before it is said. Returns whether it declined, and whether it failed."""
     assert ports.model is not None  # noqa: S101 - the caller checked
-    ranked = list({r.passage.id: r for part in parts for r in part.result.passages}.values())
+    ranked = list({r.passage.id: r for part in parts for r in _answering_passages(part.result)}.values())
     leads = {article: lead for part in parts for article, lead in part.leads.items()}
     evidence = candidates(ranked, leads)
     drafts = write_drafts(

@@ -195,6 +195,7 @@ class RankedPassage:
     score: float  # the final score; comparable only within one result list
     scores: Mapping[str, float]  # by stage: "dense", "dense_rank", "words", "words_rank", "fused", "date" …
     undated: bool = False  # its article's date is unknown, while the search asked for a time
+    outside: bool = False  # published at another time than the question's framing one: near it, but no answer to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class TimeWindow:
     end: datetime | None = None  # exclusive, UTC
     latest: bool = False  # "latest", "most recent": rank by date, newest first
     phrase: str | None = None  # the words of the question that said so, exactly as written
+    framing: bool = False  # "this week": rather when it is asked than what is asked for; favoured, not required
 
     @property
     def stated(self) -> bool:

@@ -11,6 +11,9 @@ What is a window: a time the question sets with its own words for it ("in 2022",
 - a day or month that leaves out its year ("on Dec. 8", "in October"): it dates an event, and is best searched as words;
 - a time that has not come ("by 2030", "next week"): nothing was published in it.
 
+"This week" and "this month" mostly frame a question ("A lander set out this week. What is its name?"): such a window is
+marked `framing`, and begins a whole week or month back, since on a Monday "this week" is not meant to be a day long.
+
 News of a day is published on it or shortly after, so a closed window that is over is given a grace: `NAMED_GRACE`
 after a day, month or year named by the calendar, `COUNTED_GRACE` after a day counted from today ("yesterday").
 """
@@ -26,6 +29,7 @@ from vectorstore.periods import Period, period_at, yearless_period_at
 
 NAMED_GRACE = timedelta(days=3)
 COUNTED_GRACE = timedelta(days=1)
+FRAMES = {"week": timedelta(days=7), "weekend": timedelta(days=7), "month": timedelta(days=31)}  # how far back
 
 _READ_AT_MOST = 4000  # characters; a time named later than that in a question is not what the question is about
 
@@ -54,6 +58,7 @@ _BOUND_BEFORE = re.compile(r"\b(?:since|after|before|until|till|to|by)\s{1,3}$",
 _ARTICLE_BEFORE = re.compile(r"\bthe\s{1,3}$", re.IGNORECASE)
 
 _LATEST = re.compile(r"(?<!at the )\b(?:latest|newest|most\s{1,3}recent(?:ly)?)\b", re.IGNORECASE)
+_FRAMING = re.compile(r"this\s{1,3}(?P<unit>week|weekend|month)\Z", re.IGNORECASE)
 _LAST_TIME = re.compile(
     r"\bwhen\s(?:did|was|were|has|have|had)\b.{1,80}?\b(?P<last>last)\s"
     r"(?!(?:night|week|weekend|month|quarter|year|decade|spring|summer|autumn|fall|winter"
@@ -85,7 +90,15 @@ def read_window(question: str, now: datetime) -> TimeWindow:
     word = latest.group() if latest else last_time["last"] if last_time else None
     if found is None:
         return TimeWindow(latest=word is not None, phrase=word)
-    return TimeWindow(found.start, found.end, latest=word is not None, phrase=text[found.words])
+    phrase = text[found.words]
+    frame = _FRAMING.search(phrase)
+    start = _frame_start(found.start, frame["unit"], instant) if frame and found.start else found.start
+    return TimeWindow(start, found.end, latest=word is not None, phrase=phrase, framing=frame is not None)
+
+
+def _frame_start(start: datetime, unit: str, now: datetime) -> datetime:
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(start, today - FRAMES[unit.lower()])
 
 
 def without_phrase(question: str, window: TimeWindow) -> str:

@@ -146,10 +146,46 @@ def test_a_passage_found_by_words_and_by_meaning_comes_first(shelf: Shelf) -> No
 def test_keeps_the_score_and_rank_of_every_stage(shelf: Shelf) -> None:
     shelf.put("Umarov went to Geneva.", cosine=0.7)
     entry = shelf.search("Umarov in Geneva").passages[0]
-    assert set(entry.scores) == {"words", "words_rank", "dense", "dense_rank", "fused"}
+    assert set(entry.scores) == {"words", "words_rank", "dense", "dense_rank", "fused", "offer", "fresh"}
     assert entry.scores["dense"] == 0.7
     assert entry.scores["words"] > 0
-    assert entry.score == entry.scores["fused"] == pytest.approx(2 / 61)
+    assert entry.score == entry.scores["fused"] == pytest.approx(1.0)
+
+
+def test_of_two_passages_as_near_the_one_with_what_is_asked_for_comes_first(shelf: Shelf) -> None:
+    shelf.put("The bridge fell, and nobody has said why.", cosine=0.6)
+    named = shelf.put("The bridge fell, and engineers of Norbro have said why.", cosine=0.6)
+    counted = shelf.put("The bridge fell, and 12 people said why.", cosine=0.6)
+    assert ids(shelf.search("Which company explained why the bridge fell?"))[0] == named
+    assert ids(shelf.search("How many people said why the bridge fell?"))[0] == counted
+
+
+def test_of_two_passages_as_near_the_newer_one_comes_first(shelf: Shelf) -> None:
+    shelf.put("The bridge fell in the night.", "2023-05-14", cosine=0.6)
+    newer = shelf.put("The bridge fell at night.", "2024-05-14", cosine=0.6)
+    assert ids(shelf.search("bridge fell"))[0] == newer
+
+
+def test_this_week_is_favoured_and_what_lies_outside_is_marked(shelf: Shelf) -> None:
+    older = shelf.put("The Larvik bridge fell into the Larvik river.", "2023-05-14", cosine=0.62)
+    this_week = shelf.put("The bridge fell, officials say.", "2024-05-14", cosine=0.6)
+    result = shelf.search("Which Larvik bridge fell this week?")
+    assert [(entry.passage.id, entry.outside) for entry in result.passages] == [(this_week, False), (older, True)]
+    assert not result.widened
+
+
+def test_this_week_with_nothing_of_this_week_searches_every_date_and_says_so(shelf: Shelf) -> None:
+    older = shelf.put("The bridge fell into the river.", "2023-05-14", cosine=0.6)
+    result = shelf.search("Which bridge fell this week?")
+    assert ids(result) == [older]
+    assert result.widened
+    assert "this week" in result.notes[0]
+
+
+def test_this_week_without_a_topic_is_a_window_like_any_other(shelf: Shelf) -> None:
+    shelf.put("The bridge fell into the river.", "2023-05-14", cosine=0.6)
+    this_week = shelf.put("The mayor opened a new bridge.", "2024-05-14", cosine=0.6)
+    assert ids(shelf.search("What happened this week?")) == [this_week]
 
 
 @pytest.mark.parametrize("failure", [StoreUnavailable("Chroma is away."), ArchiveBusy("Chroma is away.")])

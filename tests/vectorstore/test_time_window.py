@@ -78,8 +78,8 @@ WINDOWS = [
     ("What happened on Thursday?", "2024-05-09", "2024-05-11", "on Thursday"),
     ("What happened last Wednesday?", "2024-05-08", "2024-05-10", "last Wednesday"),
     ("What happened this Monday?", "2024-05-13", "2024-05-15", "this Monday"),
-    ("What happened this week?", "2024-05-13", "2024-05-20", "this week"),
-    ("What happened earlier this week?", "2024-05-13", "2024-05-20", "earlier this week"),
+    ("What happened this week?", "2024-05-08", "2024-05-20", "this week"),
+    ("What happened earlier this week?", "2024-05-08", "2024-05-20", "earlier this week"),
     ("What happened last week?", "2024-05-06", "2024-05-16", "last week"),
     ("What happened over the weekend?", "2024-05-11", "2024-05-16", "over the weekend"),
     ("What happened last month?", "2024-04-01", "2024-05-04", "last month"),
@@ -176,7 +176,7 @@ def test_latest_ranks_by_date_without_a_window(question: str, word: str) -> None
 def test_latest_and_a_window_can_be_asked_together() -> None:
     window = read_window("What is the latest news on Ukraine this week?", NOW)
     assert window.latest
-    assert (window.start, window.phrase) == (day("2024-05-13"), "this week")
+    assert (window.start, window.phrase) == (day("2024-05-08"), "this week")
 
 
 @pytest.mark.parametrize("question", ["Answer by Friday at the latest", "When did they last week meet?"])
@@ -191,7 +191,9 @@ def test_not_every_last_or_latest_is_about_the_newest(question: str) -> None:
         ("2024-03-01", "yesterday", "2024-02-29", "2024-03-01"),
         ("2023-03-01", "yesterday", "2023-02-28", "2023-03-01"),
         ("2024-01-01", "last week", "2023-12-25", "2024-01-01"),
-        ("2024-12-31", "this week", "2024-12-30", "2025-01-06"),
+        ("2024-12-31", "this week", "2024-12-24", "2025-01-06"),
+        ("2024-05-31", "this month", "2024-04-30", "2024-06-01"),
+        ("2024-05-31", "this year", "2024-01-01", "2025-01-01"),
         ("2024-02-15", "this winter", "2023-12-01", "2024-03-01"),
         ("2024-02-15", "last quarter", "2023-10-01", "2024-01-01"),
         ("2024-05-11", "last weekend", "2024-05-04", "2024-05-06"),
@@ -240,3 +242,10 @@ def test_any_text_gives_an_aware_utc_window_that_starts_before_it_ends(question:
         assert window.phrase in question
     else:
         assert window.phrase is None
+
+
+def test_this_week_frames_a_question_and_a_named_day_does_not() -> None:
+    assert read_window("Which lander set out for the moon this week?", NOW).framing
+    assert read_window("Who won earlier this month?", NOW).framing
+    assert not read_window("Who won last week?", NOW).framing
+    assert not read_window("Who won on 3 May 2024?", NOW).framing
