@@ -319,6 +319,7 @@ def _finish(
         as_of=question.as_of,
         retrieved=_retrieved(parts, notes),
         timing_ms=timing_ms,
+        confidence=min(part.extraction.confidence for part in parts) if mode == "extractive" else None,
     )
 
 

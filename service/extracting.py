@@ -12,28 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service import lexicon
-from service.answerability import ENOUGH, Evidence, probability
+from service.answerability import ENOUGH, Evidence, confidence, probability
 from service.candidates import Candidate, candidates
+from service.contradicting import contradicted
 from service.likeness import Likeness, no_likeness
 from service.mentions import Mentions, find_mentions
 from service.model import Quote, Reason
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
 from service.short_answers import TYPED, Value, value_of
-from service.supporting import Support, describes, support
+from service.supporting import Support, describes, in_order, support, weighty
 from vectorstore.model import Passage, Published, RankedPassage
 
 MAX_SENTENCES = 3
 SAME_WORDS = 0.7  # share of the question that a sentence must speak of to be taken at its word
 SAME_WORDS_INSIDE = 0.3  # of the question's plain words, by the sentence itself; twice that for its article's own day
 ABOUT_IT = 0.55  # share of the question below which the archive is not about it
-CLOSE_SECOND = 0.92  # of the best score: another sentence this good is said too
-JUST_AS_GOOD = 0.97  # the same, where one person, place, day or number is asked for
+CLOSE_SECOND = 0.4  # of the best score: another sentence this good is said too
+JUST_AS_GOOD = 0.7  # the same, where one person, place, day or number is asked for
+ALSO_ANSWERS = 0.4  # of the best score: below it, a sentence is no answer beside the best one
 ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
-MAX_COMPARED = 8  # sentences whose meaning is compared with the question's
+SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own words is taken at its word
+MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
 
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following|after)\b"
@@ -49,7 +52,8 @@ class Scored:
     candidate: Candidate
     support: Support
     value: Value | None
-    score: float  # how likely it answers, 0 to 1
+    evidence: Evidence
+    score: float  # how likely it holds the answer, 0 to 1
     date_from_article: bool = False  # the day asked for is the article's own, not the sentence's
 
 
@@ -73,6 +77,7 @@ class Extraction:
     missing: tuple[str, ...]  # what no sentence speaks of, in the question's words
     sides: tuple[Chosen, ...] = ()  # two or more when sources disagree
     certain: bool = True  # False when another reader (a language model) might still find an answer
+    confidence: float = 0.0  # that the archive answers, 0 to 1, also where nothing was chosen; 0 when nothing is tied
 
 
 def extract(
@@ -91,25 +96,49 @@ def extract(
     if not pool:
         return Extraction((), None, "not_in_archive", ())
     supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
-    able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
+    scored = _look_closer(question, _nearest(supported), passages, likeness)
+    able = [one for one in scored if may_answer(question, one)]
     if not able:
-        return _nothing(question, [found for _, found in supported])
-    able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
-    scored = _look_closer(question, [candidate for candidate, _ in able[:MAX_COMPARED]], likeness)
-    answering = [one for one in scored if _answers(question, one)]
-    if not answering:
         return _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
+    best = max(able, key=lambda one: one.score)
+    sure = confidence(best.evidence, [one.score for one in able])
+    outright = [one for one in able if _says_the_same(question, one)]
+    if sure < ENOUGH and not _taken_at_its_word(outright, sure):
+        nothing = _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
+        return replace(nothing, confidence=sure)
+    answering = [one for one in able if one.score >= ALSO_ANSWERS * best.score or one in outright]
     if question.kind in TYPED:
-        answering = [one for one in answering if one.value or one.date_from_article] or answering
+        answering = [one for one in answering if not one.evidence.value_missing] or answering
     answering.sort(key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
-    return _chosen(question, answering)
+    return replace(_chosen(question, answering), confidence=sure)
 
 
-def _look_closer(question: QuestionAnalysis, near: Sequence[Candidate], likeness: Likeness) -> list[Scored]:
-    """Support and score again, now with words that mean the same and with the embedder, in one batch."""
+def _taken_at_its_word(outright: Sequence[Scored], sure: float) -> bool:
+    """Whether the question's own words are enough: at less confidence, and at none for the day of the article, since
+    a sentence about the event seldom looks like an answer to "when"."""
+    return any(one.date_from_article for one in outright) or (bool(outright) and sure >= SAID_OUTRIGHT)
+
+
+def _nearest(supported: Sequence[tuple[Candidate, Support]]) -> list[Candidate]:
+    """The candidates worth comparing by meaning: what the question names is there, and most of its words."""
+    able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
+    able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
+    return [candidate for candidate, _ in able[:MAX_COMPARED]]
+
+
+def _look_closer(
+    question: QuestionAnalysis, near: Sequence[Candidate], passages: Sequence[RankedPassage], likeness: Likeness
+) -> list[Scored]:
+    """Support and score, now with words that mean the same and with the embedder, in one batch."""
+    if not near:
+        return []
     cosines = likeness.sentences(question.text, [candidate.text for candidate in near])
+    field = _Field(
+        best_cosine=max(cosines),
+        dense=tuple(ranked.scores.get("dense", 0.0) for ranked in passages),
+    )
     return [
-        _score(question, candidate, support(question, candidate, likeness.word), cosine, max(cosines))
+        _score(question, candidate, support(question, candidate, likeness.word), cosine, field)
         for candidate, cosine in zip(near, cosines, strict=True)
     ]
 
@@ -118,9 +147,15 @@ def _prior(candidate: Candidate, found: Support) -> float:
     return found.coverage + 0.3 * found.inside + 0.3 * found.whole - 0.01 * candidate.rank
 
 
-def _score(
-    question: QuestionAnalysis, candidate: Candidate, found: Support, cosine: float, best_cosine: float
-) -> Scored:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What one candidate is compared with."""
+
+    best_cosine: float
+    dense: tuple[float, ...]  # the search's cosine of each passage, 0 where it has none
+
+
+def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, cosine: float, field: _Field) -> Scored:
     value = value_of(question, candidate)
     typed = question.kind in TYPED
     from_article = value is None and question.kind == "date" and candidate.passage.article.published is not None
@@ -128,25 +163,26 @@ def _score(
         coverage=found.coverage,
         terms_inside=found.terms_inside,
         cosine=cosine,
-        best_cosine=best_cosine,
+        behind=cosine - field.best_cosine,
+        passage_behind=field.dense[candidate.rank] - max(field.dense),
+        asked=len(weighty(question)),
+        in_order=in_order(question, candidate),
+        contradicted=contradicted(question.mentions, candidate.mentions) is not None,
+        negated=_denies(question.mentions),
         value=typed and value is not None,
         value_missing=typed and value is None and not from_article,
         day_of_article=from_article,
-        rank=candidate.rank,
-        focus=question.focus is not None and question.focus.stem in candidate.mentions.stems,
-        reason_asked=question.kind == "reason",
-        gives_reason=_gives_reason(candidate),
         named_thing=question.kind == "thing" and value is not None,
     )
-    return Scored(candidate, found, value, probability(evidence), from_article)
+    return Scored(candidate, found, value, evidence, probability(evidence), from_article)
 
 
 def _gives_reason(candidate: Candidate) -> bool:
     return bool(_REASON.search(candidate.text))
 
 
-def _answers(question: QuestionAnalysis, one: Scored) -> bool:
-    """Whether the sentence carries what the question names, and says what it says or probably answers it."""
+def may_answer(question: QuestionAnalysis, one: Scored) -> bool:
+    """Whether the sentence carries what the question names, is by whom it asks about, and has what it asks for."""
     if not one.support.whole:
         return False
     if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
@@ -155,9 +191,7 @@ def _answers(question: QuestionAnalysis, one: Scored) -> bool:
         return False  # "Why did X refuse …?" when nothing says that X did
     if question.kind == "reason" and not _gives_reason(one.candidate):
         return False
-    if question.kind in ("number", "date") and one.value is None and not one.date_from_article:
-        return False
-    return one.score >= ENOUGH or _says_the_same(question, one)
+    return question.kind not in ("number", "date") or one.value is not None or one.date_from_article
 
 
 def _denies(mentions: Mentions) -> bool:
@@ -170,7 +204,7 @@ def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:
     In a long sentence the answer is a small part, and the cosine is low however plainly it is said.
     """
     found = one.support
-    if question.kind in TYPED and one.value is None and not one.date_from_article:
+    if one.evidence.contradicted or one.evidence.value_missing:
         return False
     weighty = sum(term.weight > 0.1 for term in question.terms)
     allowed = 0 if weighty < 3 else 1 if weighty < 6 else 2

@@ -53,6 +53,10 @@ NUMBER_WORDS: Final = MappingProxyType(
         "dozen": 12,
     }
 )
+ORDINALS: Final = tuple(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split()
+)
 MAGNITUDES: Final = MappingProxyType(
     {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
 )
@@ -117,6 +121,42 @@ DEMONYMS: Final = _words(
     "kazakh uzbek kyrgyz turkmen tajik french greek dutch german turkish swiss swedish finnish danish thai czech iraqi "
     "israeli pakistani saudi emirati kuwaiti afghan arab jewish muslim christian catholic european american african "
     "asian black white democrat democratic republican western eastern northern southern"
+)
+
+# A country or faith and the words for its people: a question may say "Irish" where the news says "Ireland".
+PEOPLES: Final = MappingProxyType(
+    {
+        word: _words(group)
+        for group in """
+    afghanistan afghan afghans; albania albanian; algeria algerian; america american;
+    argentina argentine argentinian; armenia armenian; australia australian; austria austrian;
+    azerbaijan azerbaijani azeri; bangladesh bangladeshi; belarus belarusian; belgium belgian; bolivia bolivian;
+    bosnia bosnian; brazil brazilian; britain british briton; bulgaria bulgarian; burma burmese myanmar;
+    cambodia cambodian; canada canadian; chile chilean; china chinese; colombia colombian; congo congolese;
+    croatia croatian croat; cuba cuban; cyprus cypriot; czechia czech; denmark danish dane; egypt egyptian;
+    england english englishman; estonia estonian; ethiopia ethiopian; europe european; finland finnish finn;
+    france french frenchman frenchmen; georgia georgian; germany german; ghana ghanaian; greece greek; haiti haitian;
+    hungary hungarian; iceland icelandic; india indian; indonesia indonesian; iran iranian; iraq iraqi;
+    ireland irish irishman; israel israeli; italy italian; jamaica jamaican; japan japanese; jordan jordanian;
+    kazakhstan kazakh kazakhstani; kenya kenyan; korea korean; kosovo kosovar; kuwait kuwaiti; kyrgyzstan kyrgyz;
+    laos laotian; latvia latvian; lebanon lebanese; libya libyan; lithuania lithuanian; luxembourg luxembourgish;
+    malaysia malaysian; mali malian; malta maltese; mexico mexican; moldova moldovan; mongolia mongolian mongol;
+    morocco moroccan; mozambique mozambican; nepal nepalese nepali; netherlands dutch holland dutchman;
+    nigeria nigerian; normandy norman; norway norwegian; pakistan pakistani; palestine palestinian;
+    panama panamanian; peru peruvian; philippines filipino philippine; poland polish pole; portugal portuguese;
+    qatar qatari; rome roman; romania romanian; russia russian; rwanda rwandan; saudi saudis;
+    scotland scottish scots scot; senegal senegalese; serbia serbian serb; singapore singaporean;
+    slovakia slovak slovakian; slovenia slovenian slovene; somalia somali; spain spanish spaniard; sudan sudanese;
+    sweden swedish swede; switzerland swiss; syria syrian; taiwan taiwanese; tajikistan tajik; tanzania tanzanian;
+    thailand thai; tibet tibetan; tunisia tunisian; turkey turkish turk turkiye; turkmenistan turkmen;
+    uganda ugandan; ukraine ukrainian; uruguay uruguayan; uzbekistan uzbek; venezuela venezuelan; vietnam vietnamese;
+    wales welsh welshman; yemen yemeni; zambia zambian; zimbabwe zimbabwean; africa african; asia asian;
+    arabia arab arabian; california californian; texas texan; hawaii hawaiian; paris parisian; london londoner;
+    christianity christian; islam islamic muslim; judaism jewish jew; catholicism catholic; buddhism buddhist;
+    protestantism protestant
+    """.split(";")
+        for word in group.split()
+    }
 )
 
 # Places that news names without saying what they are: UN member states' usual English names, and the largest of their
@@ -242,5 +282,38 @@ OPPOSITES: Final = tuple(
         "brother/sister husband/wife man/woman male/female king/queen public/private rich/poor praise/criticise "
         "praise/criticize thank/blame welcome/condemn love/hate peace/war ceasefire/offensive truth/lie legal/illegal "
         "import/export upgrade/downgrade lead/trail advance/retreat"
+    ).split()
+)
+# More of them, for what a question takes for granted. Kept apart: what an answer may say is held to OPPOSITES alone.
+CONTRARIES: Final = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "offense/defense offence/defence offensive/defensive formal/informal paid/unpaid least/most less/more "
+        "minimum/maximum major/minor majority/minority cause/prevent caused/prevented create/destroy built/destroyed "
+        "add/remove added/removed give/take send/receive sent/received teach/learn ask/answer push/pull "
+        "attract/repel hot/cold warm/cool wet/dry heavy/light long/short wide/narrow deep/shallow fast/slow hard/soft "
+        "hard/easy easy/difficult simple/complex strong/weak thick/thin big/small large/small larger/smaller "
+        "largest/smallest biggest/smallest longest/shortest oldest/youngest oldest/newest highest/lowest best/worst "
+        "better/worse earliest/latest first/last begin/finish beginning/end began/ended begins/ends earlier/later "
+        "same/different similar/different positive/negative active/passive internal/external interior/exterior "
+        "inner/outer domestic/foreign local/national urban/rural inland/coastal natural/artificial real/fake "
+        "permanent/temporary common/rare usual/rare ancient/modern past/future former/current present/absent "
+        "presence/absence full/empty whole/part single/multiple single/double always/never before/after since/until "
+        "upper/lower upstream/downstream eastern/western northern/southern northeast/southwest northwest/southeast "
+        "oppose/favor against/favor supporter/opponent proponent/opponent advocate/opponent friend/foe "
+        "success/failure successful/failed succeed/fail acquire/sell borrow/repay employ/dismiss employer/employee "
+        "buyer/seller teacher/student parent/child ancestor/descendant predecessor/successor "
+        "remember/forget know/ignore hide/reveal cover/uncover discover/hide preserve/destroy protect/harm help/harm "
+        "help/hinder encourage/discourage promote/hinder enable/prevent permit/forbid allow/forbid allow/prevent "
+        "legalize/ban require/forbid voluntary/mandatory voluntary/compulsory optional/required unite/divide "
+        "combine/separate attach/detach connect/disconnect expand/contract stretch/shrink widen/narrow "
+        "increase/decline increased/declined increase/lower rise/decline growth/decline gained/lost retain/lose "
+        "keep/lose keep/abandon advance/withdraw attack/retreat invade/defend occupy/liberate capture/release "
+        "import/export inhale/exhale absorb/emit freeze/melt solid/liquid solid/gas odd/even "
+        "theory/practice question/answer demand/supply credit/debit profit/deficit surplus/deficit "
+        "civil/military civilian/military secular/religious conservative/liberal democrat/republican "
+        "majority/minority plaintiff/defendant prosecution/defense prosecutor/defendant war/peacetime "
+        "oldest/newest youngest/eldest healthy/sick safe/dangerous cheap/expensive costly/cheap "
+        "optimistic/pessimistic happy/sad proud/ashamed"
     ).split()
 )

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from service import lexicon
-from service.rarity import is_common, word_weight
+from service.rarity import UNKNOWN, is_common, word_weight
 from vectorstore.terms import STOP_WORDS, fold, is_stop_word, stem
 
 NameKind = Literal["person", "organisation", "place", "other"]
@@ -317,8 +317,15 @@ def _plain_opening(text: str, word: Word) -> bool:
         return False
     following = re.match(r"\s+(\w)", text[word.end :])
     if following and following[1].isupper():
-        return word.lower.endswith(("ing", "ed")) and is_common(word.lower)
+        return word.lower.endswith(("ing", "ed")) and (is_common(word.lower) or _participle(text, word))
     return is_common(word.lower) and word.lower not in lexicon.PLACES and word.lower not in lexicon.DEMONYMS
+
+
+def _participle(text: str, word: Word) -> bool:
+    """ "Greeting Volker Türk, the President …": a verb's -ing, and a comma behind the name."""
+    verb = word.lower.removesuffix("ing")
+    known = verb != word.lower and len(verb) > 3 and word_weight(verb) < UNKNOWN
+    return known and re.match(r"(?:\s+[^\W\d_a-zß-ÿ][\w’'-]*)+,", text[word.end :]) is not None
 
 
 def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iterator[Name]:
@@ -347,6 +354,8 @@ def _names_of_run(text: str, run: Sequence[Word], words: Sequence[Word]) -> Iter
     trimmed = [word for word in run if word.lower not in lexicon.ROLES] if run[0].lower in lexicon.ROLES else list(run)
     while len(trimmed) > 1 and _is_role(trimmed[-1]) and trimmed[0].text.isupper():
         trimmed.pop()  # "WHO Director-General": an office without its holder names the body
+    while trimmed and trimmed[0].text in ("of", "for", "the", "and"):
+        trimmed.pop(0)  # "President of the Council": the body stands without its "of"
     if trimmed and any(word.lower not in _CONNECTORS for word in trimmed):
         yield _name(_kind(text, trimmed, words), text, trimmed)
 

@@ -153,6 +153,7 @@ class Answer:
     as_of: datetime
     retrieved: Retrieved
     timing_ms: Mapping[str, float] = field(default_factory=dict)
+    confidence: float | None = None  # that the archive answers all that was asked, 0 to 1; None when a model wrote
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from service import lexicon
 from service.mentions import Mentions, Name
 
 Aliases = Mapping[frozenset[str], frozenset[frozenset[str]]]  # tokens of a form -> token sets of its other forms
@@ -76,6 +78,41 @@ def speaks_of(mentions: Mentions, name: Name, aliases: Aliases) -> bool:
     if name.kind == "person" and len(name.tokens) > 1 and name.tokens[-1] in capital:
         return not _another_holder(mentions, name)
     return any(form <= said and form & capital for form in aliases.get(tokens, ()))
+
+
+def carries(mentions: Mentions, name: Name, aliases: Aliases) -> bool:
+    """Whether a text that may answer is about what a question names: as `speaks_of`, and in any form of its words.
+
+    "Huguenots" for "Huguenot", "Ireland" for "Irish", "Norman-Arab" for "Norman Arab", "American Automobile
+    Association" for "AAA". A question asks loosely; what an answer says is held to `speaks_of`.
+    """
+    if speaks_of(mentions, name, aliases):
+        return True
+    tokens = [part for token in name.tokens for part in token.split("-") if part]
+    said = mentions.said | {part for word in mentions.said if "-" in word for part in word.split("-")}
+    capital = mentions.capital | {part for word in mentions.capital if "-" in word for part in word.split("-")}
+    if tokens and all(forms(token) & said for token in tokens) and any(forms(token) & capital for token in tokens):
+        return name.kind != "person" or len(tokens) < 2 or not _another_holder(mentions, name)
+    if name.start == 0 and len(tokens) == 1 and forms(tokens[0]) & said:
+        return True  # a capital that only opens the question
+    return any(_initials(name, other) or _initials(other, name) for other in mentions.names)
+
+
+@lru_cache(maxsize=16_384)
+def forms(token: str) -> frozenset[str]:
+    """A folded word of a name with its singular or plural, and for a people or country the other's word."""
+    numbers = {token, f"{token}s", token.removesuffix("s") if len(token) > 3 else token}
+    if token.endswith(("ies", "ches", "shes", "sses")):
+        numbers.add(f"{token[:-3]}y" if token.endswith("ies") else token[:-2])
+    return frozenset(numbers.union(*(lexicon.PEOPLES.get(form, frozenset()) for form in numbers)))
+
+
+def _initials(short: Name, long: Name) -> bool:
+    """Whether one is the other's initials: "AAA" and "American Automobile Association", "WWI" and "World War I"."""
+    letters = short.text.replace(" ", "").replace(".", "").replace("-", "")
+    if not (letters.isupper() and letters.isalpha() and 2 <= len(letters) <= 6) or len(long.tokens) < 2:
+        return False
+    return "".join(token[0] for token in long.tokens).upper() == letters
 
 
 def _another_holder(mentions: Mentions, name: Name) -> bool:

@@ -6,7 +6,7 @@ Flows in: a QuestionAnalysis and a Candidate. Flows out: a Value with its place 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service import lexicon
@@ -17,6 +17,23 @@ from service.question_analysis import AnswerKind, QuestionAnalysis
 from service.supporting import office_holders
 
 TYPED: frozenset[AnswerKind] = frozenset({"person", "organisation", "date", "place", "number", "role"})
+
+_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|" + "|".join(lexicon.ORDINALS) + r")"
+_CENTURY = re.compile(
+    r"(?:(?:early|mid|late|beginning|end|start|middle|(?:first|second)\s+half)(?:\s+of)?[\s-]+(?:the\s+)?)?"
+    + _ORDINAL + r"(?:[\s-]+(?:and|to|or)\s+(?:the\s+)?" + _ORDINAL + r")?[\s-]+centur(?:y|ies)(?:\s+(?:BCE?|AD|CE))?",
+    re.IGNORECASE,
+)  # fmt: skip
+# "when" in a text that gives no day: "during the Second World War", "at the beginning of each session".
+_PERIOD = re.compile(
+    r"\b(?:during|after|before|following|throughout|until|since|in the (?:midst|wake|middle) of"
+    r"|(?:at|by|from|since|until|in)\s+the\s+(?:very\s+)?(?:beginning|end|start|outbreak|close|turn)\s+of)\s+"
+    r"[^,.;:()]{3,60}",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"\b(?:since|until|till|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_SPANS = frozenset("second minut hour dai week month year decad centuri generat".split())
+_HEADS_COUNTED = frozenset("peopl person individu inhabit resid".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +147,37 @@ def _date(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     if wants_year:
         dates = [date for date in dates if date.year is not None] or dates
     if not dates:
-        return None
+        return _period(candidate)
     anchors = _anchors(question, candidate)
     best = min(dates, key=lambda date: (date.relative is not None, _distance(date.start, date.end, anchors)))
     return Value(best.text, best.start, best.end, f"{best.year}-{best.month}-{best.day}-{best.relative}")
+
+
+def _period(candidate: Candidate) -> Value | None:
+    """A century; or, where the article has no date of its own that would do, another event."""
+    found = _CENTURY.search(candidate.text)
+    if found is None and candidate.passage.article.published is None:
+        found = _PERIOD.search(candidate.text)
+    if found is None:
+        return None
+    text = found[0].rstrip()
+    return Value(text, found.start(), found.start() + len(text), text.lower())
+
+
+def _how_long(candidate: Candidate, numbers: Sequence[Number]) -> Value | None:
+    """A span of time ("three years"), else how far it reaches ("until 1796", "since the 1950s")."""
+    spans = [number for number in numbers if number.unit in _SPANS]
+    if spans:
+        best = spans[0]
+        following = next(word for word in candidate.mentions.words if word.start >= best.end and word.stem == best.unit)
+        text = candidate.text[best.start : following.end]
+        return Value(text, best.start, following.end, text.lower())
+    for date in candidate.mentions.dates:
+        led = _DURATION.search(candidate.text[: date.start])
+        if led:
+            text = candidate.text[led.start() : date.end]
+            return Value(text, led.start(), date.end, text.lower())
+    return None
 
 
 def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
@@ -141,8 +185,15 @@ def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     numbers = [
         n for n in candidate.mentions.numbers if n.value not in asked and (not n.ordinal or _of_years(n, question))
     ]
+    if re.search(r"\bhow long\b", question.text, re.IGNORECASE):
+        lasting = _how_long(candidate, numbers)
+        if lasting is not None:
+            return lasting
     if question.focus is not None:
-        numbers = [number for number in numbers if _counts(number, question.focus.stem, candidate)]
+        focus = question.focus.stem
+        numbers = [number for number in numbers if _counts(number, focus, candidate)] or [
+            number for number in numbers if number.unit in _HEADS_COUNTED and focus in candidate.mentions.stems
+        ]
     elif re.search(r"how much|cost|price|amount", question.text, re.IGNORECASE):
         numbers = [n for n in numbers if n.unit in ("$", "€", "£", "¥")] or numbers
     elif re.search(r"percent", question.text, re.IGNORECASE):

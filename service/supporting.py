@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service import lexicon
 from service.candidates import Candidate
 from service.deeds import agent_of, doer_of_noun
 from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
-from service.naming import same_name, speaks_of
+from service.naming import carries, same_name, speaks_of
 from service.question_analysis import NAME_WEIGHT, QuestionAnalysis, Term
 from service.rarity import word_weight
 
@@ -37,6 +38,8 @@ _SAME_CLASS = (
     (lexicon.MEETINGS, lexicon.MEETINGS),
     (lexicon.SPEECH, lexicon.SPEECH),
 )
+# "Which two countries …?" is answered by two names; an answer need not count them.
+_FEW = frozenset("one two three 1 2 3".split())
 _SCENE = frozenset("with at during to after greeting of by for told from".split())
 
 
@@ -64,7 +67,7 @@ def support(question: QuestionAnalysis, candidate: Candidate, likeness: WordLike
         missing.append(question.subject.text)
     hard = [(date.text, _date_said(date, candidate)) for date in question.dates]
     hard += [(number.text, _number_said(number, candidate)) for number in question.numbers]
-    missing += [text for text, said in hard if not said]
+    missing += [text for text, said in hard if not said and text.lower() not in _FEW]
     terms = [(term, term_support(term, candidate, likeness)) for term in question.terms]
     weights = [(NAME_WEIGHT * _name_weight(name), level) for name, level in names] + [
         (term.weight, level) for term, level in terms
@@ -92,9 +95,24 @@ def _preamble_support(term: Term, candidate: Candidate) -> float:
 
 
 def _terms_inside(terms: Sequence[tuple[Term, float]]) -> float:
-    weighty = [(term.weight, level) for term, level in terms if not _light(term)]
-    total = sum(weight for weight, _ in weighty)
-    return sum(weight for weight, level in weighty if level > NEXT_DOOR) / total if total else 1.0
+    heavy = [(term.weight, level) for term, level in terms if not _light(term)]
+    total = sum(weight for weight, _ in heavy)
+    return sum(weight for weight, level in heavy if level > NEXT_DOOR) / total if total else 1.0
+
+
+def weighty(question: QuestionAnalysis) -> tuple[Term, ...]:
+    """The question's plain words that an answer should speak of."""
+    return tuple(term for term in question.terms if not _light(term))
+
+
+def in_order(question: QuestionAnalysis, candidate: Candidate) -> float:
+    """Share of the question's neighbouring content words that are neighbours in the sentence too."""
+    asked, said = (_neighbours(mentions) for mentions in (question.mentions, candidate.mentions))
+    return len(asked & said) / len(asked) if asked else 0.0
+
+
+def _neighbours(mentions: Mentions) -> set[tuple[str, str]]:
+    return set(pairwise(word.stem for word in mentions.words if word.content))
 
 
 def _light(term: Term) -> bool:
@@ -117,17 +135,17 @@ def _level(name: Name, question: QuestionAnalysis, candidate: Candidate) -> floa
 def name_support(name: Name, candidate: Candidate) -> float:
     """1 in the sentence, less the further away: pointed back to, in the opening, elsewhere in the passage, nowhere."""
     aliases = candidate.surroundings.aliases
-    if speaks_of(candidate.mentions, name, aliases):
+    if carries(candidate.mentions, name, aliases):
         return IN_SENTENCE
-    if speaks_of(candidate.before, name, aliases) and points_back(candidate.mentions):
+    if carries(candidate.before, name, aliases) and points_back(candidate.mentions):
         return POINTED_BACK_TO
     if describes(candidate, name):
         return POINTED_BACK_TO
-    if candidate.quoted and speaks_of(candidate.after, name, aliases):
+    if candidate.quoted and carries(candidate.after, name, aliases):
         return POINTED_BACK_TO  # the speaker, named where the quotation ends
-    if speaks_of(candidate.surroundings.lead, name, aliases):
+    if carries(candidate.surroundings.lead, name, aliases):
         return TOPIC
-    if speaks_of(candidate.around, name, aliases):
+    if carries(candidate.around, name, aliases):
         return NEARBY
     return 0.0
 
@@ -221,11 +239,26 @@ def _date_said(date: DateMention, candidate: Candidate) -> bool:
     texts = (candidate.mentions, candidate.before, candidate.surroundings.title)
     if any(_same_day(said, date) for text in texts for said in text.dates):
         return True
+    if _century_said(date, candidate):
+        return True
     published = candidate.passage.article.published
     if published is None or published.precision == "month-day":
         return False
     year, month, day = (int(part) for part in published.at[:10].split("-"))
     return DateMention(year, month, day, "", 0, 0).covers(date)
+
+
+def _century_said(date: DateMention, candidate: Candidate) -> bool:
+    """ "The 1700s" and "the 18th century" are one."""
+    if date.year is None or date.year % 100 or not date.text.endswith("s"):
+        return False
+    return f"{ordinal(date.year // 100 + 1)} centur" in candidate.around.text.lower()
+
+
+def ordinal(number: int) -> str:
+    """ "1st", "12th", "23rd"."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _same_day(said: DateMention, asked: DateMention) -> bool:
