@@ -11,8 +11,9 @@ The order of things:
    needed, and only when too few of that are inside is it asked again, with the ids of all that are: a filter of its
    own on dates costs Chroma 30 to 60 ms. A passage that has no vector yet is not held to be far from the question: it
    counts by its words on both sides, or an article just read in would lose to whatever lies nearest.
-3. The best of these are ranked again (`_weighed`): names where a name is asked for, numbers where a number is, and news
-   of these days count a little more. How much was fitted on a news quiz of 2023 and the training claims of SciFact.
+3. The best of these are ranked again (`_weighed`): much of the question in one sentence, names where a name is asked
+   for, numbers where a number is, and news of these days count a little more. How much was fitted on a news quiz of
+   2023 and the training claims of SciFact.
 4. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
    dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
 5. Passages that repeat a better one are left out.
@@ -41,6 +42,7 @@ from vectorstore.model import (
     TimeWindow,
 )
 from vectorstore.near_duplicates import keep_distinct
+from vectorstore.overlap import Wanted, overlap, wanted
 from vectorstore.ports import (
     ArchiveBusy,
     Catalogue,
@@ -62,7 +64,9 @@ WEIGHED = 40  # candidates at least that are ranked again; with 60 the results w
 WORD_WEIGHT = 1.0
 DENSE_WEIGHT = 1.0
 COSINE_SPAN = 0.15  # about what lies between the first and the sixtieth hit of 30,000 passages
-OFFER_WEIGHT = 0.1  # of what the passage has to offer, where the fused score is 0 to 1
+SENTENCE_WEIGHT = 0.5  # of what one sentence holds of the question, where the fused score is 0 to 1
+PAIR_WEIGHT = 0.15  # of the question's neighbouring words that are neighbours in the passage
+OFFER_WEIGHT = 0.12  # of what the passage has to offer
 FRESH_WEIGHT = 0.17  # of how new it is; three times as much did better on quizzes, whose questions are of the week
 FRAME_WEIGHT = 0.35  # of an article of the time that the question is framed in
 FRESH_DAYS = 10.0  # an article this old counts a third of one of today
@@ -246,12 +250,12 @@ def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
         dense = asked.result()
     word_stage = Stage("words", by_words, WORD_WEIGHT, least=0.0)
     if isinstance(dense, str):
-        return _Found(_joined(plan, archive.catalogue, (word_stage,)), dense=False, notes=(dense,))
+        return _Found(_joined(plan, archive, (word_stage,)), dense=False, notes=(dense,))
     dense_stage = Stage("dense", dense, DENSE_WEIGHT, span=COSINE_SPAN)
     if not counts.pending:
-        return _Found(_joined(plan, archive.catalogue, (word_stage, dense_stage)), dense=True)
+        return _Found(_joined(plan, archive, (word_stage, dense_stage)), dense=True)
     word_stage = replace(word_stage, unseen_elsewhere=_unseen(archive, by_words, dense))
-    found = _joined(plan, archive.catalogue, (word_stage, dense_stage))
+    found = _joined(plan, archive, (word_stage, dense_stage))
     return _Found(found, dense=True, notes=(_pending_note(counts.pending),))
 
 
@@ -289,12 +293,14 @@ def _unseen(archive: _Archive, by_words: Sequence[Hit], dense: Sequence[Hit]) ->
     return frozenset(unembedded) - {hit.passage_id for hit in dense}
 
 
-def _joined(plan: _Plan, catalogue: Catalogue, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
+def _joined(plan: _Plan, archive: _Archive, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
     """The rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
     fused = fuse(stages)
     if not plan.narrowed and not plan.window.latest:
         fused = fused[: max(WEIGHED, SHORTLIST * plan.limit)]
-    return _weighed(plan, _candidates(fused, _fetch(plan, catalogue, [hit.passage_id for hit in fused])))
+    found = _candidates(fused, _fetch(plan, archive.catalogue, [hit.passage_id for hit in fused]))
+    frequencies, total = archive.words.document_frequencies(plan.scope.archive, search_terms(plan.topic))
+    return _weighed(plan, found, wanted(plan.topic, frequencies, total))
 
 
 def _fetch(plan: _Plan, catalogue: Catalogue, ids: Sequence[int]) -> dict[int, Passage]:
@@ -329,13 +335,17 @@ def _candidates(fused: Sequence[Fused], passages: Mapping[int, Passage]) -> tupl
 # -- ranking -----------------------------------------------------------------------------------------------------------
 
 
-def _weighed(plan: _Plan, candidates: Sequence[_Candidate]) -> tuple[_Candidate, ...]:
-    """Ranked again by what each has to offer of the kind that is asked for and, where no time is, by how new it is."""
+def _weighed(plan: _Plan, candidates: Sequence[_Candidate], question: Wanted) -> tuple[_Candidate, ...]:
+    """Ranked again by what a look at each passage adds."""
     kind = answer_type(plan.question)
 
     def weigh(candidate: _Candidate) -> _Candidate:
+        passage = candidate.passage
+        held = overlap(question, map(passage.sentence_text, passage.sentences))
         more = {
-            "offer": OFFER_WEIGHT * on_offer(kind, plan.question, candidate.passage.text),
+            "sentence": SENTENCE_WEIGHT * held.best_sentence,
+            "pairs": PAIR_WEIGHT * held.pairs,
+            "offer": OFFER_WEIGHT * on_offer(kind, plan.question, passage.text),
             "fresh": _freshness(plan, candidate),
         }
         return replace(candidate, score=candidate.score + sum(more.values()), scores={**candidate.scores, **more})
