@@ -146,17 +146,8 @@ def test_a_passage_found_by_words_and_by_meaning_comes_first(shelf: Shelf) -> No
 def test_keeps_the_score_and_rank_of_every_stage(shelf: Shelf) -> None:
     shelf.put("Umarov went to Geneva.", cosine=0.7)
     entry = shelf.search("Umarov in Geneva").passages[0]
-    assert set(entry.scores) == {
-        "words",
-        "words_rank",
-        "dense",
-        "dense_rank",
-        "fused",
-        "sentence",
-        "pairs",
-        "offer",
-        "fresh",
-    }
+    parts = ("fused", "sentence", "pairs", "offer", "fresh")
+    assert set(entry.scores) == {"words", "words_rank", "dense", "dense_rank", *parts}
     assert entry.scores["dense"] == 0.7
     assert entry.scores["words"] > 0
     assert entry.scores["fused"] == pytest.approx(1.0)
