@@ -6,6 +6,7 @@ Flows in: a report and its figures, or a comparison. Flows out: a Rich renderabl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -29,6 +30,7 @@ from evals.report.phrasing import (
     wrong,
 )
 
+NAME_WIDTH = 22  # of a figure: readable on 80 columns
 LONGEST = 600  # characters of a text; the page and the file have more
 
 
@@ -91,13 +93,14 @@ def _turn(title: str, lines: Sequence[str], most: int | None) -> Text:
 
 def _figure_table(report: Report, by_split: Figures) -> Table:
     table = Table(title=f"{report.suite}: {report.data}", caption=_caption(report, by_split), title_justify="left")
-    table.add_column("figure")
+    table.add_column("figure", min_width=NAME_WIDTH)
     for split in by_split:
         table.add_column(split, justify="right", no_wrap=True)
     by_name = {split: {figure.name: figure for figure in figures} for split, figures in by_split.items()}
     for figure, beside in with_baselines(_widest(by_split)):
         name = Text(f"  {figure.name}" if beside else figure.name)
-        cells = (_cell(figures.get(figure.name)) for figures in by_name.values())
+        *parts, last = (figures.get(figure.name) for figures in by_name.values())
+        cells = (*map(_part_cell, parts), _cell(last))
         table.add_row(name, *cells, style="dim" if beside else None)
     return table
 
@@ -111,8 +114,14 @@ def _cell(figure: Figure | None) -> str:
     return NOTHING if figure is None else value_of(figure).replace("[", r"\[")
 
 
+def _part_cell(figure: Figure | None) -> str:
+    """A part's figure without its interval, which is in the page: three of them leave no room for names."""
+    return _cell(None if figure is None else replace(figure, low=None, high=None))
+
+
 def _caption(report: Report, by_split: Figures) -> Text:
-    notes = [f"{figure.name}: {figure.note}" for figure in _widest(by_split) if figure.note]
+    figures = with_baselines(_widest(by_split))
+    notes = [f"{figure.name}: {figure.note}" for figure, beside in figures if figure.note and not beside]
     by = ", ".join(answerers(report.records))
     return Text("\n".join([*notes, *([f"Answered by {by}"] if by else ()), "Intervals: 95%."]), justify="left")
 

@@ -47,7 +47,7 @@ def said_of(answer: Answer) -> Said:
         quotes=tuple(citation.quote for citation in answer.citations),
         abstention=answer.abstention.reason if answer.abstention else None,
         dropped=tuple((dropped.text, dropped.reason) for dropped in answer.dropped),
-        confidence=None,
+        confidence=answer.confidence,
         answerer=_answerer(answer),
     )
 

@@ -27,8 +27,17 @@ def test_each_figure_stands_in_a_row_with_a_column_for_each_split() -> None:
     found = computed(made)
     (row,) = [line for line in of(made).splitlines() if line.startswith("│ coverage")]
     cells = [cell.strip() for cell in row.split("│")[2:5]]
-    assert cells == [value_of(found[split][0]) for split in ("dev", "test", "all")]
-    assert cells[0] == "1.000 [1.00–1.00] n=2"
+    assert cells == ["1.000 n=2", ".000 n=1", value_of(found["all"][0])]
+    assert "[" in cells[2]
+
+
+def test_a_run_over_both_splits_fits_eighty_columns_with_its_names() -> None:
+    made = report(right("a"), right("b"), wrong("c", split="test"))
+    console = Console(width=80, color_system=None)
+    with console.capture() as kept:
+        console.print(report_tables(made, computed(made)))
+    (row,) = [line for line in kept.get().splitlines() if line.startswith("│ coverage")]
+    assert row.endswith("│")
 
 
 def test_a_baseline_is_set_in_under_its_figure() -> None:
