@@ -35,6 +35,8 @@ CLOSE_SECOND = 0.4  # of the best score: another sentence this good is said too
 JUST_AS_GOOD = 0.7  # the same, where one person, place, day or number is asked for
 ALSO_ANSWERS = 0.4  # of the best score: below it, a sentence is no answer beside the best one
 ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
+EVERY_WORD = 0.8  # share of the question for which the same is enough at little confidence, if no word is missing
+EVERY_WORD_INSIDE = 0.5
 SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own words is taken at its word
 MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
 
@@ -114,9 +116,17 @@ def extract(
 
 
 def _taken_at_its_word(outright: Sequence[Scored], sure: float) -> bool:
-    """Whether the question's own words are enough: at less confidence, and at none for the day of the article, since
-    a sentence about the event seldom looks like an answer to "when"."""
-    return any(one.date_from_article for one in outright) or (bool(outright) and sure >= SAID_OUTRIGHT)
+    """Whether the question's own words are enough: every one of them, at less confidence; or for the day of the
+    article at none, since a sentence about the event seldom looks like an answer to "when"."""
+    if any(one.date_from_article for one in outright):
+        return True
+    every = any(
+        not one.support.missing_terms
+        and one.support.coverage >= EVERY_WORD
+        and one.support.terms_inside >= EVERY_WORD_INSIDE
+        for one in outright
+    )
+    return every and sure >= SAID_OUTRIGHT
 
 
 def _nearest(supported: Sequence[tuple[Candidate, Support]]) -> list[Candidate]:
