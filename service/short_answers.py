@@ -13,8 +13,8 @@ from service import lexicon
 from service.candidates import Candidate
 from service.mentions import Name, NameKind, Number, Word, find_mentions
 from service.naming import same_name
+from service.offices import office_holders
 from service.question_analysis import AnswerKind, QuestionAnalysis
-from service.supporting import office_holders
 
 TYPED: frozenset[AnswerKind] = frozenset({"person", "organisation", "date", "place", "number", "role"})
 
@@ -75,7 +75,7 @@ def _names(question: QuestionAnalysis, candidate: Candidate, kind: NameKind) -> 
 
 def _person(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
     if question.head_of is not None:
-        holders = office_holders(question.head_of, question.head_titles, candidate)
+        holders = office_holders(question, candidate)
         return _of_name(holders[0]) if holders else None
     people = _names(question, candidate, "person") or _known_surnames(question, candidate)
     others = [name for name in people if not _described(question, candidate, name)]

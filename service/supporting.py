@@ -19,6 +19,7 @@ from service.candidates import Candidate
 from service.deeds import agent_of, doer_of_noun
 from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
 from service.naming import carries, same_name, speaks_of
+from service.offices import office_holders
 from service.question_analysis import NAME_WEIGHT, QuestionAnalysis, Term
 from service.rarity import word_weight
 
@@ -308,9 +309,11 @@ def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
     if question.office is not None and not _holds_office(question.office.owner, question.office.thing, candidate):
         return False
     if question.head_of is not None:
-        return bool(office_holders(question.head_of, question.head_titles, candidate))
+        return bool(office_holders(question, candidate))
     if question.tie is None:
         return True
+    if not _lesser(question) <= {word.lower for word in candidate.mentions.words}:
+        return False
     owner = (
         [i for i, word in enumerate(candidate.mentions.words) if word.lower == question.tie.owner.tokens[-1:][0]]
         if question.tie.owner.tokens
@@ -326,6 +329,11 @@ def _tied(question: QuestionAnalysis, candidate: Candidate) -> bool:
     return any(abs(i - j) <= 6 for i in owner for j in thing)
 
 
+def _lesser(question: QuestionAnalysis) -> set[str]:
+    """ "The deputy mayor", "the former head": an office that its plain name does not give."""
+    return {word.lower for word in question.mentions.words} & (lexicon.LESSER - {"under"})
+
+
 def _holds_office(holder: Name, role: str, candidate: Candidate) -> bool:
     aliases = candidate.surroundings.aliases
     for name in candidate.mentions.names:
@@ -336,27 +344,3 @@ def _holds_office(holder: Name, role: str, candidate: Candidate) -> bool:
             if held and any(word.lower in lexicon.BECOMING for word in candidate.mentions.words):
                 return True
     return False
-
-
-def office_holders(body: Name, titles: frozenset[str], candidate: Candidate) -> tuple[Name, ...]:
-    """People printed as heading the body: "ILO Director-General Gilbert Houngbo", "Pope, head of the IOM"."""
-    aliases = candidate.surroundings.aliases
-    holders = []
-    for name in candidate.mentions.names:
-        if name.kind != "person":
-            continue
-        office = f"{name.role or ''} {_apposed_office(candidate, name)}"
-        words = set(office.lower().replace("-", " ").split()) | set(office.lower().split())
-        if not words & lexicon.HEADS or words & lexicon.LESSER or not speaks_of(find_mentions(office), body, aliases):
-            continue
-        if titles <= words or not titles:
-            holders.append(name)
-    return tuple(holders)
-
-
-def _apposed_office(candidate: Candidate, name: Name) -> str:
-    """What follows a comma after the name, up to the next one: "Türk, United Nations High Commissioner for …"."""
-    rest = candidate.text[name.end :]
-    if not rest.startswith(", "):
-        return ""
-    return rest[2:].split(",")[0].split(" who ")[0]

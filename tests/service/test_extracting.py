@@ -76,3 +76,45 @@ def test_questions_and_orders_to_machines_in_an_article_answer_nothing() -> None
 def test_no_passages_no_answer() -> None:
     found = extract(analyse("Who opened the Harbour Bridge?"), [], leads={}, likeness=Likeness(None))
     assert found.reason == "not_in_archive"
+
+
+HEADS = [
+    "Ingrid Solheim is the mayor of Larvik.",
+    "Ingrid Solheim was elected mayor of Larvik in 2019.",
+    "Ingrid Solheim, the mayor of Larvik, opened the fair.",
+    "The mayor of Larvik, Ingrid Solheim, opened the fair.",
+    "Larvik’s mayor Ingrid Solheim opened the fair.",
+    "Larvik has chosen Ingrid Solheim as its mayor.",
+    "The council of Larvik appointed Ingrid Solheim as mayor of Larvik on Monday.",
+    "On Friday Ingrid Solheim became the first mayor of Larvik who is a baker.",
+]
+
+
+@pytest.mark.parametrize("text", HEADS)
+def test_who_holds_an_office_is_read_from_every_way_news_says_it(text: str) -> None:
+    assert ask("Who is the mayor of Larvik?", text, title="Fair opens").short_answer == "Ingrid Solheim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ingrid Solheim was the mayor of Larvik until 2019.",
+        "Ingrid Solheim, the former mayor of Larvik, opened the fair.",
+        "Ingrid Solheim is the deputy mayor of Larvik.",
+        "Ingrid Solheim is the mayor of Skien and lives in Larvik.",
+        "The mayor of Larvik met Ingrid Solheim on Friday.",
+        "Ingrid Solheim thanked the mayor of Larvik on Friday.",
+    ],
+)
+def test_who_only_was_or_never_held_the_office_does_not_hold_it(text: str) -> None:
+    assert ask("Who is the mayor of Larvik?", text, title="Fair opens").chosen == ()
+
+
+def test_whoever_leads_is_said_by_a_verb_as_well() -> None:
+    assert ask("Who leads Albion Metals?", "Carys Pender heads Albion Metals.").short_answer == "Carys Pender"
+    assert ask("Who led the Baltic Works?", "Piotr Nowak headed the Baltic Works.").short_answer == "Piotr Nowak"
+
+
+@pytest.mark.parametrize("text", HEADS[:4])
+def test_the_deputy_is_not_the_head(text: str) -> None:
+    assert ask("Who is the deputy mayor of Larvik?", text, title="Fair opens").chosen == ()
