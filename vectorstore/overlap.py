@@ -8,9 +8,10 @@ most of the question, or which has two of its words side by side, is more likely
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
 from math import log
 
 from vectorstore.terms import is_stop_word, search_terms, stem, words
@@ -24,6 +25,7 @@ class Wanted:
 
     weights: Mapping[str, float]  # by stem: inverse document frequency
     pairs: frozenset[Pair]  # stems of neighbouring words, neither a stop word
+    stem_of: Callable[[str], str]  # of a word as written: its stem, or "" where that is none of the question's
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,34 @@ def wanted(question: str, frequencies: Mapping[str, int], total: int) -> Wanted:
     weights = {stem(term): _rarity(frequencies.get(term, 0), total) for term in search_terms(question)}
     neighbours = pairwise(words(question))
     pairs = ((stem(a), stem(b)) for a, b in neighbours if not is_stop_word(a) and not is_stop_word(b))
-    return Wanted(weights, frozenset(pairs))
+    beside = frozenset(pairs)
+    return Wanted(weights, beside, _stemmer({*weights, *chain.from_iterable(beside)}))
 
 
 def overlap(question: Wanted, sentences: Iterable[str]) -> Overlap:
     """The passage is its sentences in order. A question without terms or without pairs has a share of 0."""
-    stems = [[stem(word) for word in words(sentence)] for sentence in sentences]
+    stems = [list(map(question.stem_of, words(sentence))) for sentence in sentences]
     every = sum(question.weights.values())
-    best = max((_held(question.weights, one) for one in stems), default=0.0)
-    beside = set(pairwise(word for sentence in stems for word in sentence))
-    held = sum(pair in beside for pair in question.pairs)
-    return Overlap(best / every if every else 0.0, held / len(question.pairs) if question.pairs else 0.0)
+    best = max((_held(question.weights, set(one)) for one in stems), default=0.0)
+    beside = question.pairs.intersection(pairwise(chain.from_iterable(stems)))
+    return Overlap(best / every if every else 0.0, len(beside) / len(question.pairs) if question.pairs else 0.0)
 
 
-def _held(weights: Mapping[str, float], stems: Sequence[str]) -> float:
-    return sum(weights[term] for term in weights.keys() & set(stems))
+def _stemmer(wanted: Collection[str]) -> Callable[[str], str]:
+    """For one question. Most words need not be stemmed, which is what costs: Porter's rules rewrite at most the last
+    two letters of what they leave of a word ("abl" of "ability"), so a word with another opening has another stem.
+    """
+    openings = tuple({one[:-2] or one[:1] for one in wanted})
+
+    @cache
+    def stem_of(word: str) -> str:
+        return stem(word) if word.lower().startswith(openings) or not word.isascii() else ""
+
+    return stem_of
+
+
+def _held(weights: Mapping[str, float], stems: Collection[str]) -> float:
+    return sum(weight for term, weight in weights.items() if term in stems)
 
 
 def _rarity(held_by: int, total: int) -> float:

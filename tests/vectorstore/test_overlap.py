@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.overlap import Wanted, overlap, wanted
+from vectorstore.overlap import overlap, wanted
+from vectorstore.terms import search_terms, stem, words
 
 QUESTION = wanted("Which river bridge fell at Larvik?", {"river": 40, "bridge": 10, "fell": 40, "Larvik": 1}, 100)
 
@@ -34,7 +35,7 @@ def test_a_sentence_with_the_whole_question_has_all_of_it() -> None:
 
 
 def test_without_words_there_is_nothing_to_hold() -> None:
-    nothing = overlap(Wanted({}, frozenset()), ["The bridge fell."])
+    nothing = overlap(wanted("", {}, 10), ["The bridge fell."])
     assert (nothing.best_sentence, nothing.pairs) == (0.0, 0.0)
 
 
@@ -43,3 +44,17 @@ def test_shares_lie_between_nothing_and_all(question: str, sentences: list[str])
     found = overlap(wanted(question, {}, 10), sentences)
     assert 0 <= found.best_sentence <= 1 + 1e-9
     assert 0 <= found.pairs <= 1
+
+
+ENDINGS = ["", "s", "ed", "ing", "y", "ies", "ational", "ability", "ization", "ousness", "ement"]
+WORDS = st.builds(str.__add__, st.text("aabeilotyzS", max_size=4), st.sampled_from(ENDINGS)).filter(bool)
+
+
+@given(st.lists(WORDS | st.text(min_size=1, max_size=4), max_size=5), st.lists(WORDS, max_size=30))
+def test_words_are_passed_over_only_where_their_stem_is_none_of_the_question_s(
+    asked: list[str], said: list[str]
+) -> None:
+    question = wanted(" ".join(asked), {}, 10)
+    stems = {stem(term) for term in search_terms(" ".join(asked))}
+    for word in words(" ".join([*said, *asked])):
+        assert question.stem_of(word) == stem(word) or stem(word) not in stems

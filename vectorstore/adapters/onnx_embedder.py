@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -29,6 +30,7 @@ TOKENIZER_FILE = "tokenizer.json"
 DIMENSIONS = 384
 MAX_TOKENS = 256  # [CLS] and [SEP] included; what follows is not seen
 MAX_CHARACTERS = 20_000  # of one text, so that a huge one is not tokenised whole for its first 256 tokens
+REMEMBERED = 16  # texts last embedded: a question is embedded for the search, and again beside the sentences found
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Made = TypeVar("Made")
@@ -52,6 +54,7 @@ class OnnxEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._threads = threads
+        self._vector = lru_cache(REMEMBERED)(self._new_vector)
         self._pool = ThreadPoolExecutor(max(1, threads - 1), thread_name_prefix="embedder")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -83,7 +86,7 @@ class OnnxEmbedder:
                 other.result()
         return share.made()
 
-    def _vector(self, text: str) -> Vectors:
+    def _new_vector(self, text: str) -> Vectors:
         return self._run("vector", self._encoded(text))
 
     def _vector_of_each_token(self, text: str) -> TokenVectors:
