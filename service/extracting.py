@@ -41,9 +41,17 @@ SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own wo
 MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
 
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following|after)\b"
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following)\b"
+    r"|\bafter\b(?!\s+(?:\w+\s+){1,2}(?:second|minute|hour|day|week|month|year|decade)s?\b)"
+    r"|\bin (?:protest|response|reply|anger|retaliation|solidarity)\b"
     r"|\b(?:since|led to|sparked|prompted|aimed? at|reason)\b|\bas (?:the|it|he|she|they|an?|his|her|its|their)\b"
     r"|\bto (?!the\b|an?\b|be\b)[a-z]{3,}\b"
+)
+
+# Where something is, when no name of a place is recognised: "on the harbour", but not "on Friday", "in the end".
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|on|near|to|from|into|across|along|around|between|outside|inside|within|beside|behind|under|over|off"
+    r"|through|throughout|via|by|above|below|toward|towards|where)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\d)\w"
 )
 
 
@@ -99,11 +107,12 @@ def extract(
         return Extraction((), None, "not_in_archive", ())
     supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
     scored = _look_closer(question, _nearest(supported), passages, likeness)
-    able = [one for one in scored if may_answer(question, one)]
+    compared = [one for one in scored if may_answer(question, one)]
+    able = [one for one in compared if _bears_on_it(question, one)]
     if not able:
         return _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
     best = max(able, key=lambda one: one.score)
-    sure = confidence(best.evidence, [one.score for one in able])
+    sure = confidence(best.evidence, [one.score for one in compared])
     outright = [one for one in able if _says_the_same(question, one)]
     if sure < ENOUGH and not _taken_at_its_word(outright, sure):
         nothing = _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
@@ -202,6 +211,15 @@ def may_answer(question: QuestionAnalysis, one: Scored) -> bool:
     if question.kind == "reason" and not _gives_reason(one.candidate):
         return False
     return question.kind not in ("number", "date") or one.value is not None or one.date_from_article
+
+
+def _bears_on_it(question: QuestionAnalysis, one: Scored) -> bool:
+    """Whether a sentence that may answer says anything of what is asked: some place, where that is asked; for a person
+    some word of the question beside its names. "Who founded X?" is not answered by all that is said of X."""
+    if question.kind == "place" and one.value is None and not _LOCATIVE.search(one.candidate.text):
+        return False
+    missing = len(one.support.missing_terms)
+    return question.kind != "person" or missing == 0 or missing < len(weighty(question))
 
 
 def _denies(mentions: Mentions) -> bool:

@@ -224,6 +224,29 @@ MEETINGS: Final = _words(
     "meet meets met meeting meetings talk talks held hold negotiations summit conversation conversations gathering "
     "encounter"
 )
+# Words of news that say one and the same thing of somebody, whichever of them is printed.
+SAME_DEED: Final = tuple(
+    _words(group)
+    for group in (
+        "quit quits quitting resign resigns resigned resigning resignation leave leaves left leaving depart departs "
+        "departed departure stepped retire retires retired retiring retirement",
+        "meet meets met meeting meetings talks sat sit negotiate negotiates negotiated negotiating negotiations",
+        "buy buys bought buying purchase purchases purchased purchasing acquire acquires acquired acquisition takeover",
+        "kill kills killed killing die dies died dying dead death deaths fatal fatally fatality fatalities killings",
+        "injure injures injured injuring injury injuries wound wounded wounding wounds hurt",
+        "live lives lived living inhabitants residents population home",
+        "win wins won winning winner victory champion triumph",
+        "build builds built building construct constructs constructed constructing construction",
+        "cost costs costing price priced worth paid pay pays",
+        "fire fires fired dismiss dismisses dismissed dismissal sacked sack ousted oust",
+        "choose chooses chose chosen pick picks picked select selects selected appoint appointed appoints named elect "
+        "elected elects",
+        "begin begins began begun start starts started launch launches launched",
+        "end ends ended finish finishes finished conclude concludes concluded",
+        "old age aged",
+        "job work works worked working employ employs employed",
+    )
+)
 # Verbs whose two sides may change places: "A met B" is "B met A".
 SYMMETRIC: Final = _words(
     "meet meets met meeting hold held holds talk talks talked discuss discussed discusses agree agreed agrees sign "

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from service import lexicon
 from service.candidates import Candidate
-from service.deeds import agent_of, doer_of_noun
+from service.deeds import agent_of, doer_of_noun, suffers
 from service.mentions import DateMention, Mentions, Name, Number, Word, find_mentions
 from service.naming import carries, same_name, speaks_of
 from service.offices import office_holders
@@ -38,9 +38,11 @@ _SAME_CLASS = (
     (lexicon.HEADS_OF_ANY_KIND, lexicon.HEADS),
     (lexicon.MEETINGS, lexicon.MEETINGS),
     (lexicon.SPEECH, lexicon.SPEECH),
+    *((group, group) for group in lexicon.SAME_DEED),
 )
 # "Which two countries …?" is answered by two names; an answer need not count them.
 _FEW = frozenset("one two three 1 2 3".split())
+_SETTING = re.compile(r"\b(?:in|at|near|from)\s+(?:the\s+)?$", re.IGNORECASE)  # before a name: it only says where
 _SCENE = frozenset("with at during to after greeting of by for told from".split())
 
 
@@ -202,16 +204,21 @@ def _somebody_else_acts(question: QuestionAnalysis, candidate: Candidate) -> boo
     subject, aliases = question.subject, candidate.surroundings.aliases
     if subject is None or not _is_actor(subject):
         return False
+    deeds = [word for word in candidate.mentions.words if _is_deed(word, question, subject)]
     agents = [
         (doer_of_noun if _is_noun(word, candidate) else agent_of)(candidate.text, candidate.mentions, word)
-        for word in candidate.mentions.words
-        if _is_deed(word, question, subject)
+        for word in deeds
     ]
+    if any(suffers(candidate.mentions, subject, word) and not _is_noun(word, candidate) for word in deeds):
+        return True
     named = [agent for agent in agents if agent is not None and agent.kind in ("person", "other", "organisation")]
+    named = [agent for agent in named if not _SETTING.search(candidate.text[: agent.start])]
     if named and len(named) == len(agents) and not any(same_name(agent, subject, aliases) for agent in named):
         return True
     if speaks_of(candidate.mentions, subject, aliases) or candidate.quoted:
         return False
+    if candidate.mentions.words and candidate.mentions.words[0].lower in ("he", "she", "they", "it"):
+        return False  # the pronoun acts, and whom it means is asked elsewhere
     first = candidate.mentions.names[0] if candidate.mentions.names else None
     return first is not None and first.kind == "person" and first.start < 40 and not _in_opening(candidate.text, first)
 

@@ -118,3 +118,43 @@ def test_whoever_leads_is_said_by_a_verb_as_well() -> None:
 @pytest.mark.parametrize("text", HEADS[:4])
 def test_the_deputy_is_not_the_head(text: str) -> None:
     assert ask("Who is the deputy mayor of Larvik?", text, title="Fair opens").chosen == ()
+
+
+CHESS = (
+    "Dev Raman of Pune won the Halden Open on Sunday. He beat Olga Petrenko in the final. "
+    "The Morwen mine in Cornwall closed in 2026 while Raman played. Ole Brandt quit the club board in protest. "
+    "Helen Marsh retired after 17 years."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who did Raman beat in the final?", "Olga Petrenko"),
+        ("When did the Morwen mine close?", "2026"),
+        ("Who resigned from the club board?", "Ole Brandt"),
+        ("Who left the club board?", "Ole Brandt"),
+    ],
+)
+def test_a_pronoun_acts_a_place_does_not_and_one_deed_has_many_words(question: str, short: str) -> None:
+    assert ask(question, CHESS, title="Chess in Pune").short_answer == short
+
+
+def test_a_protest_is_a_reason_and_a_span_of_time_is_none() -> None:
+    [chosen] = ask("Why did Ole Brandt quit the club board?", CHESS, title="Chess in Pune").chosen
+    assert "in protest" in chosen.text
+    assert ask("Why did Helen Marsh retire?", CHESS, title="Chess in Pune").chosen == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who did Petrenko beat in the final?", CHESS),
+        ("Where did Bruno Keller meet Agnes Thoma?", "Bruno Keller met Agnes Thoma on Thursday."),
+        ("Who founded the Harbour Museum?", "The Harbour Museum has thanked Tomas Okafor."),
+    ],
+)
+def test_what_a_deed_was_done_to_where_nobody_says_and_who_did_something_else_are_no_answers(
+    question: str, text: str
+) -> None:
+    assert ask(question, text, title="News").chosen == ()
