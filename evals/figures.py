@@ -87,11 +87,6 @@ def readable(records: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(record for record in records if not there.issuperset(PARTS) or record.split == "dev")
 
 
-def wrong_cases(records: Sequence[Record]) -> tuple[Record, ...]:
-    """The readable ones that are wrong or ended in an error; what cannot be scored is neither right nor wrong."""
-    return tuple(record for record in readable(records) if record.unscored is None and not is_right(record))
-
-
 def _figure(measure: Measure, scored: Sequence[Record], value: float, drawn: Numbers) -> Figure:
     n = sum(all(name in record.tallies for name in tally_names(measure)) for record in scored)
     known = n > 0 and not np.isnan(value)

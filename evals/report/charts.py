@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log
 
 from evals.comparing import Difference
+from evals.metrics.abstention import answerable_auc
 from evals.report.binning import (
     Bin,
     Judged,
@@ -27,7 +28,7 @@ from evals.report.phrasing import verdict
 
 WIDE = 400  # units of every drawing: on a phone one unit is a little less than a pixel
 LEFT, RIGHT = 36, 12  # margins beside a plot
-TOP, BOTTOM = 12, 46  # and over and under it
+TOP, BOTTOM = 24, 46  # and over and under it
 ROW = 34  # height of a bar or a whisker with its name
 LONGEST_NAME = 44  # characters that fit over a bar
 
@@ -101,7 +102,9 @@ def confidences(name: str, title: str, judged: Sequence[Judged], words: tuple[st
             _words(plot.x(1), plot.y(0) + 30, "estimated confidence →", "mark end"),
         ]
     )
-    said = f"{words[0]}: {true}, {words[1]}: {len(judged) - true}"
+    area = answerable_auc(judged)
+    apart = "" if area is None else f"; confidence tells them apart with AUC {area:.3f} (0.5 is by chance)"
+    said = f"{words[0]}: {true}, {words[1]}: {len(judged) - true}{apart}"
     return _figure(name, title, said, drawn, plot.high, _bin_table(bins, words[0]))
 
 
@@ -201,7 +204,7 @@ def _share_axes(plot: _Plot, across: str, up: str) -> Iterator[Html]:
         yield _words(plot.x(at), plot.y(0) + 27, f"{at:g}", "mark middle")
     yield _words(plot.x(0) - 4, plot.y(0) + 16, "n", "count end")
     yield _words(plot.x(1), plot.high - 4, f"{across} →", "mark end")
-    yield _words(plot.x(0) + 4, plot.y(1) + 12, f"↑ {up}", "mark")
+    yield _words(plot.x(0), plot.y(1) - 12, f"↑ {up}", "mark")  # above where a dot may be
 
 
 def _spell_bar(plot: _Plot, bar: Spell, left: float, wide: float, most: int) -> Html:

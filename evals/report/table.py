@@ -31,6 +31,7 @@ from evals.report.phrasing import (
 )
 
 NAME_WIDTH = 22  # of a figure: readable on 80 columns
+WHY_HIDDEN = "who reads them is tuning on them; --split test shows them alone"
 LONGEST = 600  # characters of a text; the page and the file have more
 
 
@@ -40,6 +41,7 @@ def report_tables(report: Report, figures_by_split: Figures, *, most: int | None
     Of a run over both splits only the wrong cases of `dev` are shown: who reads those of `test` is tuning on them.
     """
     bad = wrong(readable(report.records))
+    hidden = len(wrong(report.records)) - len(bad)
     shown = bad if most is None else bad[:most]
     left = [Text(f"… and {len(bad) - len(shown)} more wrong cases in the report", style="dim")]
     return Group(
@@ -49,6 +51,7 @@ def report_tables(report: Report, figures_by_split: Figures, *, most: int | None
         *(_not_scored(record) for record in report.records if not record.scored),
         *(_wrong_case(record) for record in shown),
         *(left if len(bad) > len(shown) else ()),
+        *([Text(f"{hidden} wrong cases of test are not shown: {WHY_HIDDEN}", style="dim")] if hidden else ()),
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score  # type: ignore[import-untyped]
 
-from evals.figures import by_kind, by_split, figures, readable, wrong_cases
+from evals.figures import by_kind, by_split, figures, readable
 from evals.model import Figure, Measure, Record, Tally
 from tests.evals.recording import marked, record
 
@@ -139,11 +139,9 @@ def test_splits_come_dev_first_then_test_then_others_then_all_of_them() -> None:
     assert by_split([]) == (("all", ()),)
 
 
-def test_of_a_run_over_dev_and_test_only_the_wrong_cases_of_dev_may_be_read() -> None:
+def test_of_a_run_over_dev_and_test_only_the_cases_of_dev_may_be_read() -> None:
     dev = [record("right"), record("wrong", faults=("no",)), record("error", error="ValueError: no")]
-    unscored = record("unscored", unscored="no gold", faults=("no",))
     test = record("test", split="test", faults=("no",))
     other = record("2022", split="2022", faults=("no",))
-    assert [one.id for one in wrong_cases([*dev, unscored, test, other])] == ["wrong", "error"]
-    assert [one.id for one in wrong_cases([test, other])] == ["test", "2022"]
-    assert [one.id for one in readable([*dev, test])] == ["right", "wrong", "error"]
+    assert [one.id for one in readable([*dev, test, other])] == ["right", "wrong", "error"]
+    assert [one.id for one in readable([test, other])] == ["test", "2022"]

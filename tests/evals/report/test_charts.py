@@ -63,6 +63,12 @@ def test_a_perfect_confidence_lies_on_the_diagonal() -> None:
     assert [(dot.attributes["cx"], dot.attributes["cy"]) for dot in dots] == ends
 
 
+def test_how_well_confidence_tells_the_two_apart_is_said_where_there_are_both() -> None:
+    both = drawing(charts.confidences("c", "Confidence", [(0.9, True), (0.2, False), (0.9, False)], ANSWERED))
+    assert "AUC 0.750" in both.by_id("c-desc").text
+    assert "AUC" not in drawing(charts.confidences("c", "Confidence", [(0.9, True)], ANSWERED)).by_id("c-desc").text
+
+
 def test_cases_with_an_answer_go_up_and_those_without_go_down_by_one_measure() -> None:
     bars = drawing(charts.confidences("c", "Confidence", JUDGED, ANSWERED)).of_class("bar")
     up = [float(bar.attributes["height"]) for bar in bars if bar.attributes["class"] == "bar"]

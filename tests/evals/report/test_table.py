@@ -60,8 +60,12 @@ def test_a_wrong_case_is_told_with_what_is_wrong_and_what_was_said() -> None:
 
 
 def test_wrong_cases_of_test_are_not_told_where_there_are_those_of_dev() -> None:
-    assert "t-1" not in of(report(wrong("d-1"), wrong("t-1", split="test")))
-    assert "t-1" in of(report(wrong("t-1", split="test")))
+    both = of(report(wrong("d-1"), wrong("t-1", split="test"), wrong("t-2", split="test")))
+    assert "t-1" not in both
+    assert "2 wrong cases of test are not shown: " in both
+    alone = of(report(wrong("t-1", split="test")))
+    assert "t-1" in alone
+    assert "not shown" not in alone
 
 
 def test_no_more_wrong_cases_are_told_than_were_asked_for() -> None:
