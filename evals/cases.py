@@ -3,8 +3,8 @@
 Flows in: a YAML file, and something that says where a quote stands. Flows out: Cases whose every quote was found.
 Knows nothing of archives, nor of how questions are answered.
 
-A facts file names the texts it is about under `texts` (or, as the example articles' does, `seeds`). One that names
-none is about an archive that is there already, and its quotes are looked up in that.
+A facts file names the texts it is about: under `texts` those that lie beside it, under `seeds` the example articles.
+One that names none is about an archive that is there already, and its quotes are looked up in that.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from typing import Annotated, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from evals.datasets.records import explained
 from evals.model import AnyOf, Case, Expected, Place, Split, Texts
 from vectorstore.model import Span
 
 Locate = Callable[[str], Iterable[Place]]  # every place where a quote stands
 
 SEED_FACTS = Path(__file__).parent / "facts" / "seeds.yaml"
+SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 class BadFacts(Exception):
@@ -44,7 +46,7 @@ class _CaseEntry(BaseModel):
 
     id: str
     kind: str
-    split: Split
+    split: Split = "dev"
     question: str
     expect: Needs = ()
     short: Alternatives = ()
@@ -76,7 +78,7 @@ class _FactsFile(BaseModel):
     @model_validator(mode="after")
     def _texts_are_named_once(self) -> Self:
         if self.texts is not None and self.seeds is not None:
-            raise ValueError("`texts` and `seeds` are two words for one thing: keep `texts`")
+            raise ValueError("`texts` lie beside this file and `seeds` are the example articles: keep one of the two")
         return self
 
 
@@ -87,6 +89,7 @@ class Facts:
     file: str
     as_of: date
     texts: AnyOf | None  # file names of the texts it is about; None: an archive that is there already
+    folder: Path  # where they lie, unless the command names another
     entries: tuple[_CaseEntry, ...]
 
 
@@ -96,13 +99,16 @@ def read_facts(path: Path) -> Facts:
         written = _FactsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise BadFacts(f"{path}: cannot be read ({error.strerror}).") from error
-    except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadFacts(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        raise BadFacts(f"{path.name}: {explained(error)}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadFacts(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
     repeated = [name for name, count in Counter(entry.id for entry in written.cases).items() if count > 1]
     if repeated:
         raise BadFacts(f"{path.name}: ids used twice: {', '.join(repeated)}. Give each case its own.")
     named = written.seeds if written.texts is None else written.texts
-    return Facts(path.name, written.as_of, None if named is None else tuple(named.values()), written.cases)
+    texts = None if named is None else tuple(named.values())
+    return Facts(path.name, written.as_of, texts, path.parent if written.seeds is None else SEEDS, written.cases)
 
 
 def cases_of(facts: Facts, locate: Locate) -> tuple[Case, ...]:

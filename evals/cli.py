@@ -56,7 +56,9 @@ def evaluation(
         Jobs, typer.Option("--jobs", help="Of news-quiz, squad and multihop-rag: only find, or only answer.")
     ] = Jobs.all,
     facts: Annotated[Path | None, typer.Option(help="Cases of your own, as in evals/facts/seeds.yaml.")] = None,
-    texts: Annotated[Path | None, typer.Option(help="Folder of the texts that a facts file names.")] = None,
+    texts: Annotated[
+        Path | None, typer.Option(help="Folder of the texts that a facts file names. [the file's own]")
+    ] = None,
     archive: Annotated[
         str | None, typer.Option(help="Ask this archive of yours the facts, as it stands; nothing in it is changed.")
     ] = None,
@@ -70,23 +72,25 @@ def evaluation(
         Path | None, typer.Option(help="Keep this run as a baseline: scores without any text.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="STEM", help="Of the report's files. [reports/eval; or reports/SUITE]")
+        Path | None,
+        typer.Option(metavar="STEM", help="Of the report's files. [reports/eval; or reports/SUITE, reports/compare]"),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over, whatever an unfinished run has done.")] = False,
-    wrong: Annotated[int | None, typer.Option(min=0, help="Show at most this many wrong cases.")] = None,
+    wrong: Annotated[int, typer.Option(min=0, help="Show at most this many wrong cases; the page has all.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="The report's JSON on stdout and nothing else.")] = False,
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(metavar="A.json B.json", help="Show what changed from A to B.")
     ] = None,
 ) -> None:
     """How well it answers, finds and abstains, on cases whose answers are known."""
-    from evals.evaluating import Order, compare_files, evaluate
+    from evals.evaluating import COMPARISON_PAGE, Order, compare_files, evaluate
     from evals.progress import Bar
     from service.settings import load_settings
 
     with _told():
         if compare is not None:
-            raise typer.Exit(compare_files(*compare, seed=seed))
+            page = out.with_name(f"{out.name}.html") if out else COMPARISON_PAGE
+            raise typer.Exit(compare_files(*compare, seed=seed, out=page))
         settings = load_settings()
         options = Options(
             settings=settings,

@@ -16,15 +16,15 @@ from evals.comparing import Comparison, compare
 from evals.figures import by_split, figures
 from evals.gating import Floors, load_floors, regressions, shortfalls, thin
 from evals.journal import Journal, fingerprint
-from evals.judging import JUDGED_RIGHT, Judge
+from evals.judging import JUDGED_RIGHT, MISSING, Judge
 from evals.judging import MEASURES as JUDGE_MEASURES
-from evals.model import Figure, Record, Report, Tally, Task
+from evals.model import Figure, Record, Report, Said, Tally, Task
 from evals.report.html import write_comparison_page, write_report_page
 from evals.report.json_file import read_report, write_report
 from evals.report.table import comparison_tables, report_tables
 from evals.running import run
 from evals.stamping import stamp
-from evals.suites.suite import CannotMeasure, Options, Prepared, Suite
+from evals.suites.suite import JUDGE, CannotMeasure, Options, Prepared, Suite
 
 FINE, FELL_SHORT = 0, 1
 COMPARISON_PAGE = Path("reports/compare.html")
@@ -64,7 +64,7 @@ def evaluate(suite: Suite, options: Options, order: Order) -> int:
     _show(report, found, comparison, order)
     short = [*shortfalls(found["all"], floors), *(regressions(comparison) if comparison else ())]
     for line in short:
-        _say(f"[red]falls short:[/] {line}")
+        _say(f"falls short: {line}", style="red")
     return FELL_SHORT if short else FINE
 
 
@@ -81,7 +81,7 @@ def compare_files(before: Path, after: Path, *, seed: int, out: Path = COMPARISO
 
 
 def _run(suite: Suite, options: Options, order: Order) -> Report:
-    judge = _judge(order.judge, options) if order.judge else None
+    judge = _judge(suite, order.judge, options) if order.judge else None
     with suite.prepare(options) as prepared:
         made_with = stamp(options.settings, extra=_extra(prepared, options, judge))
         records = _records(suite, prepared, made_with, options, order, judge)
@@ -141,19 +141,24 @@ def _show(report: Report, found: Figures, comparison: Comparison | None, order: 
     _say(f"Kept in {order.file('.html')} and {order.file('.json')}")
 
 
-def _say(line: str) -> None:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(line)
+def _say(line: str, *, style: str = "") -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(line, style=style)
 
 
 # -- a language model as judge -----------------------------------------------------------------------------------------
 
 
-def _judge(name: str, options: Options) -> Judge:
-    """Raises SettingsError for a name that DATELINE_LLM would not take."""
+def _judge(suite: Suite, name: str, options: Options) -> Judge:
+    """Raises CannotMeasure for a name that DATELINE_LLM would not take, and for a suite in which nothing is said."""
     import prompts
     from service.bootstrap import model_of
+    from service.ports import SettingsError
 
-    model = model_of(options.settings.model_copy(update={"llm": name}))
+    suite.must_read(JUDGE)
+    try:
+        model = model_of(options.settings.model_copy(update={"llm": name}))
+    except SettingsError as error:
+        raise CannotMeasure(str(error).replace(f"DATELINE_LLM={name!r}", f"{JUDGE} {name!r}")) from error
     if model is None:
         raise CannotMeasure(f"--judge {name!r}: name a language model, such as openai:NAME.")
     return Judge(model, prompts.load("judge"))
@@ -166,11 +171,18 @@ def _judged(task: Task, judge: Judge) -> Task:
         record = task.run()
         if not record.scored or record.said is None or record.should_abstain:
             return record
-        tally = Tally(0.0) if record.abstained else _opinion(record, record.said.text, judge)
-        return record if tally is None else replace(record, tallies={**record.tallies, JUDGED_RIGHT: tally})
+        given = (
+            {JUDGED_RIGHT: Tally(0.0), MISSING: Tally(0)} if record.abstained else _opinion(record, record.said, judge)
+        )
+        return replace(record, tallies={**record.tallies, **given})
 
     return replace(task, run=run_and_judge)
 
 
-def _opinion(record: Record, said: str, judge: Judge) -> Tally | None:
-    return judge.verdict(" ".join([*record.after, record.question]), record.expected, said).tally
+def _opinion(record: Record, said: Said, judge: Judge) -> dict[str, Tally]:
+    """JUDGE_MEASURES; why there is no verdict, if there is none, is told at once."""
+    verdict = judge.verdict(" ".join([*record.after, record.question]), record.expected, said.text)
+    if verdict.tally is None:
+        _say(f"{record.id}: {verdict.reason}")
+        return {MISSING: Tally(1)}
+    return {JUDGED_RIGHT: verdict.tally, MISSING: Tally(0)}

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.comparing import Comparison, Difference
+from evals.datasets.records import explained
 from evals.model import Figure, Record, Report
 
 MOST_NAMED = 10  # cases named in one line
@@ -37,8 +38,12 @@ def load_floors(path: Path) -> Floors:
     """Raises BadFloors."""
     try:
         return Floors.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise BadFloors(f"{path}: {error}") from error
+    except OSError as error:
+        raise BadFloors(f"{path}: cannot be read ({error.strerror}).") from error
+    except ValidationError as error:
+        raise BadFloors(f"{path}: {explained(error)}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadFloors(f"{path}: not YAML: {' '.join(str(error).split())}") from error
 
 
 def shortfalls(figures: Sequence[Figure], floors: Floors) -> list[str]:

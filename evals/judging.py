@@ -19,8 +19,11 @@ from service.model import Message
 from service.ports import LanguageModel, ModelError
 from service.writing import harmless, random_word
 
-JUDGED_RIGHT = "judged right"
-MEASURES = (Measure(JUDGED_RIGHT, note="by a language model; cases it could not decide are left out"),)
+JUDGED_RIGHT, MISSING = "judged right", "verdicts missing"
+MEASURES = (
+    Measure(JUDGED_RIGHT, note="by a language model; cases it could not decide are left out"),
+    Measure(MISSING, "neither", "count", note="answers that it could not decide, or whose verdict could not be read"),
+)
 
 MAX_REPLY_TOKENS = 1_000  # two lines, and room for a model that reasons first
 TIMEOUT_S = 60.0

@@ -158,13 +158,5 @@ class Case:
     expected: Expected
 
 
-@dataclass(frozen=True, slots=True)
-class FactSet:
-    """Cases and the texts they are about, by article id."""
-
-    cases: tuple[Case, ...]
-    texts: Texts
-
-
 def mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None

@@ -60,8 +60,13 @@ def _split(options: Options) -> str:
 
 def _task(query: Query, grades: Mapping[str, int], archive: OpenArchive, words: ArticleWords, split: str) -> Task:
     relevant = _relevant(grades, archive.ids)
-    blank = Record(query.id, "query", split, query.text, f"{sum(g > 0 for g in relevant.values())} relevant documents")
+    blank = Record(query.id, "query", split, query.text, _expected(relevant))
     return Task(query.id, lambda: _run(query, relevant, archive, words, blank), blank)
+
+
+def _expected(relevant: Mapping[str, int]) -> str:
+    count = sum(grade > 0 for grade in relevant.values())
+    return f"{count} relevant document{'' if count == 1 else 's'}"
 
 
 def _relevant(grades: Mapping[str, int], ids: Mapping[str, str]) -> dict[str, int]:

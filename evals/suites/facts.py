@@ -14,7 +14,7 @@ from pathlib import Path
 from evals.archive import OpenArchive, existing_archive, open_archive
 from evals.cases import SEED_FACTS, BadFacts, Facts, Locate, cases_of, in_texts, read_facts
 from evals.datasets.sampling import sampled
-from evals.metrics import abstention, citing, quotes, short_answers
+from evals.metrics import abstention, citing, of_something, quotes, short_answers
 from evals.metrics import facts as known_facts
 from evals.model import Case, Expected, Place, Record, Tally, Task, Texts
 from evals.suites.asking import Asked, asked, said_of, stated
@@ -23,7 +23,6 @@ from evals.wording import normalised_squad
 from service.model import Answer, Question
 from vectorstore.model import MAIN_ARCHIVE, ArchiveCounts, Draft, Span
 
-SEEDS = SEED_FACTS.parents[2] / "seeds"
 MEASURES = (
     *known_facts.MEASURES,
     *short_answers.OWN_MEASURES,
@@ -44,7 +43,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     if options.archive is not None or facts.texts is None:
         yield from _in_own_archive(facts, options)
     else:
-        yield from _in_texts(facts, _drafts(facts.texts, options.texts or SEEDS), options)
+        yield from _in_texts(facts, _drafts(facts.texts, options.texts or facts.folder), options)
 
 
 def _in_own_archive(facts: Facts, options: Options) -> Iterator[Prepared]:
@@ -141,7 +140,7 @@ def judged(blank: Record, expected: Expected, given: Asked, texts: Texts) -> Rec
 def _tallies(expected: Expected, answer: Answer, texts: Texts) -> dict[str, Tally]:
     abstained = answer.status == "abstained"
     tallies = {
-        quotes.VALIDITY: quotes.quote_validity(answer.citations, texts),
+        **of_something({quotes.VALIDITY: quotes.quote_validity(answer.citations, texts)}),
         quotes.BARE: quotes.bare_sentences(sentence.citations for sentence in answer.sentences),
         **abstention.tallies(expected.abstain, abstained),
     }

@@ -21,7 +21,10 @@ from evals.suites.suite import Options, Prepared, chosen_splits, data_of, finger
 from service.model import Question as Asking
 
 NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)  # its articles are of September to December 2023
-LENGTH = "Its script searches whatever is retrieved: compare only with scores at passages of about 170 tokens."
+LENGTH = (
+    "Longer passages score higher, and Dateline's are of about 170 tokens: "
+    "published scores are mostly of 256, so theirs are the easier ones to reach."
+)
 
 
 @contextmanager
@@ -70,7 +73,10 @@ class _Asking:
 
     def _found(self, query: Query, blank: Record) -> Record:
         passages = self.archive.search(query.text, now=NOW, limit=PASSAGES)
-        tallies = multihop_rag.retrieval([passage.text for passage in passages], query.facts) or {}
+        tallies = (
+            multihop_rag.retrieval([passage.text for passage in passages], () if query.unanswerable else query.facts)
+            or {}
+        )
         missed = bool(tallies) and not tallies[multihop_rag.HITS_10].part
         faults = ("none of the first 10 passages holds a piece of the evidence",) if missed else ()
         return replace(blank, tallies=tallies, faults=faults, found=lines(passages))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Job = Literal["retrieval", "answering"]
 JOBS: frozenset[Job] = frozenset(("retrieval", "answering"))
+JUDGE = "--judge"  # is the runner's, and for suites in which something is said
 
 
 class CannotMeasure(Exception):
@@ -46,6 +47,21 @@ class Options:
     archive: str | None = None
     predictions: Path | None = None
 
+    @property
+    def given(self) -> AnyOf:
+        """Those that not every suite reads, as the command names them, of which anything was said."""
+        said = {
+            "--data": self.data,
+            "--limit": self.limit,
+            "--split": self.splits,
+            "--jobs": self.jobs != JOBS,
+            "--facts": self.facts,
+            "--texts": self.texts,
+            "--archive": self.archive,
+            "--predictions": self.predictions,
+        }
+        return tuple(name for name, value in said.items() if value)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -66,14 +82,21 @@ class Suite:
     name: str
     summary: str  # one line
     needs: str  # what --data must be; "" when it needs none
+    reads: AnyOf  # which of `Options.given`, and JUDGE; it may say itself why it does not take one of them
     module: str  # has `prepare(options)`, a context manager of Prepared
 
     def prepare(self, options: Options) -> AbstractContextManager[Prepared]:
         """Raises CannotMeasure, and what the suite's data set raises."""
+        self.must_read(*options.given)
         if self.needs and options.data is None:
             raise CannotMeasure(f"{self.name} needs --data PATH: {self.needs}.")
         prepared: AbstractContextManager[Prepared] = import_module(self.module).prepare(options)
         return prepared
+
+    def must_read(self, *given: str) -> None:
+        """Raises CannotMeasure for an option that would change nothing."""
+        if unread := [name for name in given if name not in self.reads]:
+            raise CannotMeasure(f"{self.name} does not read {', '.join(unread)}: leave it out, or name another suite.")
 
 
 def data_of(options: Options) -> Path:

@@ -78,12 +78,19 @@ def test_a_wrong_facts_file_is_refused_with_what_to_change(tmp_path: Path, body:
         cases(facts_file(tmp_path, body))
 
 
-def test_texts_may_be_called_seeds_but_not_both(tmp_path: Path) -> None:
-    assert read_facts(facts_file(tmp_path, SILENT)).texts == ("a.txt",)
-    assert read_facts(facts_file(tmp_path, SILENT, HEAD.replace("texts", "seeds"))).texts == ("a.txt",)
+def test_texts_lie_beside_the_file_or_are_seeds_but_not_both(tmp_path: Path) -> None:
+    own = read_facts(facts_file(tmp_path, SILENT))
+    assert (own.texts, own.folder) == (("a.txt",), tmp_path)
+    example = read_facts(facts_file(tmp_path, SILENT, HEAD.replace("texts", "seeds")))
+    assert (example.texts, example.folder) == (("a.txt",), SEEDS)
     both = HEAD.replace("texts", "seeds: {b: b.txt}\ntexts")
-    with pytest.raises(BadFacts, match="keep `texts`"):
+    with pytest.raises(BadFacts, match="keep one of the two"):
         read_facts(facts_file(tmp_path, SILENT, both))
+
+
+def test_a_case_of_no_split_is_of_dev(tmp_path: Path) -> None:
+    [case] = cases(facts_file(tmp_path, SILENT.replace("split: dev, ", "")))
+    assert case.split == "dev"
 
 
 def test_without_texts_the_cases_are_about_an_archive(tmp_path: Path) -> None:

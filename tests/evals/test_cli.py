@@ -14,7 +14,7 @@ from tests.evals.making import keyless
 
 FACTS = """
 as_of: 2024-01-15
-texts: {umarov: 000_0b9371732165eae5.txt}
+seeds: {umarov: 000_0b9371732165eae5.txt}
 cases:
   - {id: ilo, kind: person, split: dev, question: "Who heads the ILO?", expect: [Gilbert Houngbo],
      quotes: [ILO Director-General Gilbert Houngbo]}
@@ -27,6 +27,8 @@ app.command(help=HELP, epilog=EPILOG)(evaluation)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     keyless(monkeypatch, tmp_path)
     (tmp_path / "facts.yaml").write_text(FACTS, encoding="utf-8")
+    wrong = f"""{FACTS}  - {{id: no, kind: k, question: "Who?", abstain: true}}\n"""
+    (tmp_path / "wrong.yaml").write_text(wrong, encoding="utf-8")
     return tmp_path
 
 
@@ -56,7 +58,12 @@ def test_help_names_every_suite_with_what_it_is() -> None:
         (("--split", "train"), "there is only"),
         (("--floor", "nowhere.yaml"), "nowhere.yaml"),
         (("--baseline", "facts.yaml"), "facts.yaml"),
-        (("--facts", "facts.yaml", "--judge", "no model"), "DATELINE_LLM"),
+        (("--facts", "facts.yaml", "--judge", "no model"), "--judge 'no model' must be PROVIDER:MODEL"),
+        (("--facts", "wrong.yaml"), "wrong.yaml: `cases.1.id`: Input should be a valid string"),
+        (("--data", "facts.yaml"), "facts does not read --data"),
+        (("squad", "--data", ".", "--archive", "main", "--facts", "f"), "squad does not read --facts, --archive"),
+        (("pages", "--data", ".", "--predictions", "p", "--jobs", "answering"), "pages does not read --jobs"),
+        (("stories", "--data", ".", "--judge", "openai:x"), "stories does not read --judge"),
         (("--compare", "a.json", "b.json"), "a.json"),
     ],
 )
@@ -64,6 +71,7 @@ def test_wrong_input_is_one_line_that_says_what_to_change(arguments: tuple[str, 
     code, out, err = called(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith("dateline eval: ")
+    assert err.count("\n") == 1
     assert said in err
 
 
@@ -77,7 +85,10 @@ def test_json_is_the_report_and_nothing_else(folder: Path) -> None:
 def test_two_reports_are_compared(folder: Path) -> None:
     assert called("--facts", "facts.yaml")[0] == 0
     assert read_report(folder / "reports" / "eval.json").suite == "facts"
-    code, out, err = called("--compare", "reports/eval.json", "reports/eval.json")
+    both = ("--compare", "reports/eval.json", "reports/eval.json")
+    code, out, err = called(*both)
     assert code == 0, err
     assert "fact coverage" in out
     assert "fact coverage" in (folder / "reports" / "compare.html").read_text(encoding="utf-8")
+    assert called(*both, "--out", "kept/both")[0] == 0
+    assert (folder / "kept" / "both.html").exists()

@@ -11,12 +11,12 @@ from evals import evaluating
 from evals.archive import OpenArchive
 from evals.cases import SEED_FACTS
 from evals.evaluating import Order, evaluate
+from evals.figures import figures
 from evals.gating import BadFloors
 from evals.report.json_file import BadReport, read_report
 from evals.suites import SUITES
-from evals.suites.suite import Options
+from evals.suites.suite import CannotMeasure, Options
 from service.model import Answer, Citation, Question, Sentence
-from service.ports import SettingsError
 from tests.evals.making import answer, keyless, options
 from tests.evals.test_judging import ScriptedModel
 
@@ -24,7 +24,7 @@ FACTS = SUITES["facts"]
 FLOORS = SEED_FACTS.parent / "floors.yaml"
 OWN = """
 as_of: 2024-01-15
-texts: {umarov: 000_0b9371732165eae5.txt}
+seeds: {umarov: 000_0b9371732165eae5.txt}
 cases:
   - {id: ilo, kind: person, split: dev, question: "Who heads the ILO?", expect: [Gilbert Houngbo],
      quotes: [ILO Director-General Gilbert Houngbo]}
@@ -169,12 +169,25 @@ def test_a_judge_scores_what_was_said_and_leaves_abstentions_alone(
     assert "judged right" not in cup.tallies
 
 
+def test_a_verdict_that_cannot_be_read_is_counted_and_not_averaged(
+    tmp_path: Path, own: Options, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ScriptedModel(["Well, that depends."])
+    monkeypatch.setattr("service.bootstrap.model_of", lambda settings: model)
+    evaluate(FACTS, own, order(tmp_path, judge="fake:model"))
+    kept = read_report(tmp_path / "reports" / "run.json")
+    found = {figure.name: figure for figure in figures(kept.records, kept.measures, seed=0)}
+    assert found["judged right"].value is None
+    assert (found["verdicts missing"].value, found["verdicts missing"].n) == (1, 1)
+    assert "ilo: no verdict: the reply begins 'Well, that depends.'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "error"),
     [
         ({"floor": Path("nowhere.yaml")}, BadFloors),
         ({"baseline": Path("nowhere.json")}, BadReport),
-        ({"judge": "no model"}, SettingsError),
+        ({"judge": "no model"}, CannotMeasure),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_is_asked(

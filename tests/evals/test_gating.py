@@ -30,6 +30,8 @@ def test_a_floor_file_with_another_word_in_it_is_refused(tmp_path: Path) -> None
     (tmp_path / "floors.yaml").write_text("atleast: {good: 0.5}\n")
     with pytest.raises(BadFloors, match="atleast"):
         load_floors(tmp_path / "floors.yaml")
+    with pytest.raises(BadFloors, match=r"nowhere\.yaml: cannot be read \(No such file"):
+        load_floors(tmp_path / "nowhere.yaml")
 
 
 def test_the_same_run_again_passes_and_so_does_a_better_one() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import prompts
-from evals.judging import JUDGED_RIGHT, MEASURES, Judge, Verdict, read_verdict
+from evals.judging import JUDGED_RIGHT, MEASURES, MISSING, Judge, Verdict, read_verdict
 from evals.model import Tally
 from service.model import Message
 from service.ports import LanguageModel, ModelRefused, ModelUnavailable, ReplyTruncated
@@ -117,7 +117,7 @@ def test_each_request_has_a_fence_of_its_own() -> None:
 def test_a_verdict_counts_as_one_case_or_none() -> None:
     assert (Verdict(True, "r").tally, Verdict(False, "r").tally) == (Tally(1), Tally(0))
     assert Verdict(None, "r").tally is None
-    assert [measure.name for measure in MEASURES] == [JUDGED_RIGHT] == ["judged right"]
+    assert [measure.name for measure in MEASURES] == [JUDGED_RIGHT, MISSING] == ["judged right", "verdicts missing"]
 
 
 def test_the_judge_says_which_model_and_prompt_it_is() -> None:

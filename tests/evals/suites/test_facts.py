@@ -45,7 +45,8 @@ def record(expected: Expected, said: Answer) -> Record:
     return judged(BLANK, expected, Asked(said, 0.1), TEXTS)
 
 
-def own_facts(folder: Path, texts: str = f"texts: {{umarov: {SEED}}}") -> Path:
+def own_facts(folder: Path, texts: str = f"seeds: {{umarov: {SEED}}}") -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / "facts.yaml"
     path.write_text(OWN.format(texts=texts), encoding="utf-8")
     return path
@@ -63,6 +64,7 @@ def test_a_right_answer_has_every_measure_and_no_fault() -> None:
 
 def test_a_right_abstention_is_scored_for_abstaining_alone() -> None:
     found = record(SILENT, answer())
+    assert "quote validity" not in found.tallies, "it has no citation to be valid"
     assert found.faults == ()
     assert found.tallies["abstention accuracy"] == Tally(1, 1)
     assert "fact coverage" not in found.tallies
@@ -140,6 +142,24 @@ def test_cases_without_texts_are_asked_of_ones_own_archive(tmp_path: Path, monke
     with (
         pytest.raises(BadFacts, match="case ilo: no text holds"),
         FACTS.prepare(options(tmp_path, settings, facts=facts)),
+    ):
+        pass
+
+
+def test_texts_lie_beside_the_facts_file_unless_a_folder_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = own_facts(tmp_path / "mine", texts="texts: {town: town.txt}")
+    text = "ILO Director-General Gilbert Houngbo heads the ILO. Umarov met him."
+    (tmp_path / "mine" / "town.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "others").mkdir()
+    settings = keyless(monkeypatch, tmp_path)
+    with FACTS.prepare(options(tmp_path, settings, facts=facts)) as prepared:
+        assert prepared.archive is not None
+        assert list(prepared.archive.texts.values()) == [text]
+    with (
+        pytest.raises(BadFacts, match=r"others.town\.txt"),
+        FACTS.prepare(options(tmp_path, settings, facts=facts, texts=tmp_path / "others")),
     ):
         pass
 

@@ -29,7 +29,7 @@ QUERIES = [
         "query": "Which company bought the opera of Sydney?",
         "answer": "Insufficient information.",
         "question_type": "null_query",
-        "evidence_list": [],
+        "evidence_list": [{**ARTICLE, "fact": "the script leaves this query out"}],
     },
 ]
 
