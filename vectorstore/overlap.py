@@ -54,9 +54,9 @@ def overlap(question: Wanted, sentences: Iterable[str]) -> Overlap:
 
 def _stemmer(wanted: Collection[str]) -> Callable[[str], str]:
     """For one question. Most words need not be stemmed, which is what costs: Porter's rules rewrite at most the last
-    two letters of what they leave of a word ("abl" of "ability"), so a word with another opening has another stem.
+    letter of what they leave of a word ("abl" of "ability"), so a word with another opening has another stem.
     """
-    openings = tuple({one[:-2] or one[:1] for one in wanted})
+    openings = tuple({one[:-1] or one for one in wanted})
 
     @cache
     def stem_of(word: str) -> str:

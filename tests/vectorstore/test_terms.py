@@ -68,3 +68,8 @@ def test_terms_are_distinct_words_of_the_text(text: str) -> None:
     folded = {fold(word) for word in words(text)}
     assert all(fold(term) in folded for term in terms)
     assert bool(terms) == bool(words(text))
+
+
+@given(st.text("aZ9 ._-'\t", max_size=20))
+def test_a_text_in_ascii_has_the_words_that_it_has_in_any_other(text: str) -> None:
+    assert words(text) == words(f"{text} –")  # a dash, no word, and not ASCII
