@@ -169,3 +169,8 @@ def _told() -> Iterator[None]:
     except wrong as error:
         typer.echo(f"dateline eval: {error}", err=True)
         raise typer.Exit(USAGE) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a report's folder that cannot be written, say: it is not that a figure fell short
+        typer.echo(f"dateline eval: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        raise typer.Exit(USAGE) from None

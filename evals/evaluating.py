@@ -135,7 +135,7 @@ def _show(report: Report, found: Figures, comparison: Comparison | None, order: 
         print(order.file(".json").read_text(encoding="utf-8"), end="")
     else:
         console = Console()
-        console.print(report_tables(report, found, most=order.most_wrong))
+        console.print(report_tables(report, found, most=order.most_wrong, width=console.width))
         if comparison:
             console.print(comparison_tables(comparison, most=order.most_wrong))
     _say(f"Kept in {order.file('.html')} and {order.file('.json')}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -32,11 +32,18 @@ from evals.report.phrasing import (
 
 NAME_WIDTH = 22  # of a figure: readable on 80 columns
 WHY_HIDDEN = "who reads them is tuning on them; --split test shows them alone"
+LEAST_WIDTH = 10  # … beside one column on 40
+WIDEST = 10_000  # of any table
 LONGEST = 600  # characters of a text; the page and the file have more
 
 
-def report_tables(report: Report, figures_by_split: Figures, *, most: int | None = None) -> RenderableType:
+def report_tables(
+    report: Report, figures_by_split: Figures, *, most: int | None = None, width: int | None = None
+) -> RenderableType:
     """Everything for a person at a terminal, with at most `most` wrong cases (None: all).
+
+    Where the parts' figures leave no room for names in `width` columns (None: there is room), only those of all the
+    records are shown.
 
     Of a run over both splits only the wrong cases of `dev` are shown: who reads those of `test` is tuning on them.
     """
@@ -45,7 +52,7 @@ def report_tables(report: Report, figures_by_split: Figures, *, most: int | None
     shown = bad if most is None else bad[:most]
     left = [Text(f"… and {len(bad) - len(shown)} more wrong cases in the report", style="dim")]
     return Group(
-        _figure_table(report, figures_by_split),
+        _that_fits(report, figures_by_split, width),
         *(Text(note, style="dim") for note in report.notes),
         _kind_table(report.records),
         *(_not_scored(record) for record in report.records if not record.scored),
@@ -94,9 +101,16 @@ def _turn(title: str, lines: Sequence[str], most: int | None) -> Text:
     return _lines([[], [(title, "bold")], *([("  " + _cut(line), "")] for line in shown), *left])
 
 
-def _figure_table(report: Report, by_split: Figures) -> Table:
+def _that_fits(report: Report, by_split: Figures, width: int | None) -> Table:
+    table = _figure_table(report, by_split)
+    if width is None or Console(width=WIDEST).measure(table).minimum <= width:
+        return table
+    return _figure_table(report, dict([*by_split.items()][-1:]), names=LEAST_WIDTH)
+
+
+def _figure_table(report: Report, by_split: Figures, *, names: int = NAME_WIDTH) -> Table:
     table = Table(title=f"{report.suite}: {report.data}", caption=_caption(report, by_split), title_justify="left")
-    table.add_column("figure", min_width=NAME_WIDTH)
+    table.add_column("figure", min_width=names)
     for split in by_split:
         table.add_column(split, justify="right", no_wrap=True)
     by_name = {split: {figure.name: figure for figure in figures} for split, figures in by_split.items()}

@@ -94,7 +94,7 @@ def _drafts(names: Sequence[str], folder: Path) -> list[Draft]:
     drafts = []
     for item in read_drafts([folder / name for name in names], progress=Unwatched()):
         if not isinstance(item, Draft):
-            raise BadFacts(f"{item.origin}: {item.reason}; cases are about this text.")
+            raise BadFacts(f"{item.origin}: {item.reason}; cases are about this text (--texts names its folder).")
         drafts.append(item)
     return drafts
 

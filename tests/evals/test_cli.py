@@ -65,6 +65,7 @@ def test_help_names_every_suite_with_what_it_is() -> None:
         (("pages", "--data", ".", "--predictions", "p", "--jobs", "answering"), "pages does not read --jobs"),
         (("stories", "--data", ".", "--judge", "openai:x"), "stories does not read --judge"),
         (("--compare", "a.json", "b.json"), "a.json"),
+        (("--facts", "facts.yaml", "--out", "facts.yaml/run"), "facts.yaml: File exists"),
     ],
 )
 def test_wrong_input_is_one_line_that_says_what_to_change(arguments: tuple[str, ...], said: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from rich.console import Console, RenderableType
 
 from evals.comparing import compare
@@ -38,6 +39,17 @@ def test_a_run_over_both_splits_fits_eighty_columns_with_its_names() -> None:
         console.print(report_tables(made, computed(made)))
     (row,) = [line for line in kept.get().splitlines() if line.startswith("│ coverage")]
     assert row.endswith("│")
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_on_a_narrow_terminal_the_names_stay_and_the_parts_go(width: int) -> None:
+    made = report(right("a"), wrong("b", split="2022"), wrong("c", split="2023"), wrong("d", split="2024"))
+    console = Console(width=width, color_system=None)
+    with console.capture() as kept:
+        console.print(report_tables(made, computed(made), width=width))
+    (row,) = [line for line in kept.get().splitlines() if line.startswith("│ coverage")]
+    assert row.count("│") == 3
+    assert "2022" in shown(report_tables(made, computed(made), width=200))
 
 
 def test_a_baseline_is_set_in_under_its_figure() -> None:
