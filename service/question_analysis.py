@@ -393,6 +393,8 @@ def _terms(text: str, mentions: Mentions, kind_noun: Word | None) -> tuple[Term,
             continue
         if word == kind_noun or (kind_noun is None and not found and kind_named_by(word) in ("role", "number")):
             continue
+        if word.lower == "old" and re.search(r"\bhow\s+$", text[: word.start], re.IGNORECASE):
+            continue  # an age is given as a number, not by this word
         light = word.lower in lexicon.LIGHT
         critical = about is not None and word.start >= about.end() and not light
         weight = 0.1 if light else word_weight(word.lower)

@@ -34,6 +34,25 @@ _PERIOD = re.compile(
 _DURATION = re.compile(r"\b(?:since|until|till|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _SPANS = frozenset("second minut hour dai week month year decad centuri generat".split())
 _HEADS_COUNTED = frozenset("peopl person individu inhabit resid".split())
+_MONEY = frozenset("monei cash fund dollar euro pound".split())
+_CURRENCIES = frozenset(
+    "$ € £ ¥ dollar euro pound yen yuan tenge krone kroner kronor krona franc rupe rubl peso".split()
+)
+_PAID = re.compile(
+    r"\b(?:costs?|price|priced|paid|pay|pays|worth|earn|earns|earned|spend|spends|spent|sell for|sold for|salary)\b",
+    re.IGNORECASE,
+)
+# "Solheim, the mayor of Larvik", "Solheim is the mayor", "The union's head, Keller,"; no verb at its head.
+_OFFICE_BEHIND = re.compile(
+    r"(?:,\s+|\s+(?:is|was|remains|became|becomes)\s+)"
+    r"(?!(?:met|said|told|\w+ed|who|which|and|but|he|she)\b)((?:the\s+|an?\s+)?[^,.;]{4,90})"
+)
+_OFFICE_AHEAD = re.compile(r"(?:^|[,;]\s+)([^,.;]{3,60}),\s+$")
+_AGE_BEHIND = re.compile(r"(?:\s+\(|,\s+)(?:aged\s+)?(?P<age>\d{1,3})(?=[,.)])")
+_AGE = re.compile(
+    r"\b(?P<age>[\w-]+?)[\s-]years?[\s-]old\b|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +208,17 @@ def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
         lasting = _how_long(candidate, numbers)
         if lasting is not None:
             return lasting
-    if question.focus is not None:
+    if re.search(r"\bhow old\b", question.text, re.IGNORECASE):
+        return _age(question, candidate)
+    if question.focus is not None and question.focus.stem not in _MONEY:
         focus = question.focus.stem
         numbers = [number for number in numbers if _counts(number, focus, candidate)] or [
             number for number in numbers if number.unit in _HEADS_COUNTED and focus in candidate.mentions.stems
         ]
-    elif re.search(r"how much|cost|price|amount", question.text, re.IGNORECASE):
-        numbers = [n for n in numbers if n.unit in ("$", "€", "£", "¥")] or numbers
+    elif question.focus is not None or _PAID.search(question.text):
+        numbers = [n for n in numbers if n.unit in _CURRENCIES]
+    elif re.search(r"how much|amount", question.text, re.IGNORECASE):
+        numbers = [n for n in numbers if n.unit in _CURRENCIES] or numbers
     elif re.search(r"percent", question.text, re.IGNORECASE):
         numbers = [n for n in numbers if n.unit == "%"]
     if not numbers:
@@ -209,6 +232,22 @@ def _number(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
         end,
         f"{best.value:g}{best.unit if best.unit in ('%', '$', '€', '£') else ''}",
     )
+
+
+def _age(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
+    """ "Okafor, 44,", "a 19-year-old student", "aged 30"; behind a name only if it is the one asked about."""
+    asked, aliases = question.names, candidate.surroundings.aliases
+    for name in candidate.mentions.names:
+        if name.kind == "place" or (asked and not any(same_name(name, one, aliases) for one in asked)):
+            continue
+        behind = _AGE_BEHIND.match(candidate.text, name.end)
+        if behind:
+            return Value(behind["age"], behind.start("age"), behind.end("age"), behind["age"])
+    found = _AGE.search(candidate.text)
+    if found is None:
+        return None
+    start, end = found.span("age") if found["age"] else found.span("aged")
+    return Value(candidate.text[start:end], start, end, candidate.text[start:end].lower())
 
 
 def _of_years(number: Number, question: QuestionAnalysis) -> bool:
@@ -236,10 +275,12 @@ def _role(question: QuestionAnalysis, candidate: Candidate) -> Value | None:
         office = _office_before(candidate, name)
         if office is not None:
             return office
-        behind = re.match(r",\s+((?:the\s+|an?\s+)?[^,.;]{4,90})", candidate.text[name.end :])
-        if behind and any(word in lexicon.ROLES for word in re.split(r"[\s-]", behind[1].lower())):
-            start = name.end + behind.start(1)
-            return Value(behind[1], start, start + len(behind[1]), behind[1].lower())
+        closed = candidate.text[name.end : name.end + 1] == ","
+        behind = _OFFICE_BEHIND.match(candidate.text, name.end)
+        ahead = _OFFICE_AHEAD.search(candidate.text[: name.start]) if closed else None
+        for found in (behind, ahead):
+            if found and any(word in lexicon.ROLES for word in re.split(r"[\s-]", found[1].lower())):
+                return Value(found[1], found.start(1), found.end(1), found[1].lower())
     return None
 
 

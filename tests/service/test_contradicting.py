@@ -35,3 +35,18 @@ def test_a_contrary_is_named_by_the_questions_own_word(question: str, sentence: 
 )
 def test_what_says_the_same_or_both_is_no_contrary(question: str, sentence: str) -> None:
     assert contradicted(find_mentions(question), find_mentions(sentence)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Who opposed the ferry pact?", "The mayor supported the ferry pact."),  # an opposite
+        ("Which bakers belong to the minority?", "Most bakers belong to the majority."),  # one only of questions
+        ("Which tests were unsuccessful?", "Nine tests were successful."),  # a negating prefix
+        ("Which tests were successful?", "Nine tests were unsuccessful."),
+        ("Who did not sign?", "The mayor signed in May."),  # a "not" on one side
+        ("Who could sign?", "The mayor couldn't sign in May."),
+    ],
+)
+def test_each_kind_of_contrary_is_known(question: str, sentence: str) -> None:
+    assert contradicted(find_mentions(question), find_mentions(sentence)) is not None
