@@ -169,7 +169,8 @@ def test_an_interruption_of_several_workers_keeps_all_that_had_begun(
         return task(name, both)
 
     begun = [noted("first", first), noted("second", lambda: interrupted.wait(PATIENCE_S))]
-    rest = [noted(str(at), lambda: None) for at in range(1000)]
+    never = threading.Event()  # a moment each: a busy machine would run them all before the main thread goes on
+    rest = [noted(str(at), lambda: never.wait(0.01)) for at in range(1000)]
     with Journal(tmp_path / "journal", "print") as journal, pytest.raises(KeyboardInterrupt):
         run([*begun, *rest], workers=2, progress=Steps(), journal=journal)
     with Journal(tmp_path / "journal", "print") as journal:
