@@ -157,8 +157,15 @@ def test_an_interruption_of_several_workers_keeps_all_that_had_begun(
     ran: list[str] = []
     running_in = threading.get_ident()
 
+    both_begun = threading.Barrier(2)
+
     def first() -> None:
+        both_begun.wait(PATIENCE_S)
         signal.pthread_kill(running_in, signal.SIGINT)
+        interrupted.wait(PATIENCE_S)
+
+    def second() -> None:
+        both_begun.wait(PATIENCE_S)
         interrupted.wait(PATIENCE_S)
 
     def noted(name: str, before: Callable[[], object]) -> Task:
@@ -168,7 +175,7 @@ def test_an_interruption_of_several_workers_keeps_all_that_had_begun(
 
         return task(name, both)
 
-    begun = [noted("first", first), noted("second", lambda: interrupted.wait(PATIENCE_S))]
+    begun = [noted("first", first), noted("second", second)]
     never = threading.Event()  # a moment each: a busy machine would run them all before the main thread goes on
     rest = [noted(str(at), lambda: never.wait(0.01)) for at in range(1000)]
     with Journal(tmp_path / "journal", "print") as journal, pytest.raises(KeyboardInterrupt):
