@@ -61,6 +61,8 @@ def evaluate(suite: Suite, options: Options, order: Order) -> int:
     found = _figures(report, options.seed)
     comparison = compare(baseline, report, seed=options.seed) if baseline else None
     _keep(report, found, comparison, order)
+    if not any(record.error for record in report.records):  # only now: until the report is kept, the journal is all
+        order.file(".journal").unlink(missing_ok=True)
     _show(report, found, comparison, order)
     short = [*shortfalls(found["all"], floors), *(regressions(comparison) if comparison else ())]
     for line in short:
@@ -110,13 +112,10 @@ def _records(
         if journal.note:
             _say(journal.note)
         try:
-            records = run(tasks, workers=order.workers, progress=options.progress, journal=journal)
+            return run(tasks, workers=order.workers, progress=options.progress, journal=journal)
         except KeyboardInterrupt:
             _say(f"Stopped. What was done stands in {path}; the same command goes on from there.")
             raise
-        if not any(record.error for record in records):
-            journal.finished()
-    return records
 
 
 def _figures(report: Report, seed: int) -> dict[str, tuple[Figure, ...]]:

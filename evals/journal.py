@@ -56,7 +56,6 @@ class Journal:
         content = path.read_bytes() if path.exists() else b""
         lines = content.split(b"\n")
         goes_on = lines[:1] == [_header(fingerprint)]
-        self._path = path
         self.done: dict[str, Record] = {record.id: record for record in _done(lines[1:])} if goes_on else {}
         self.note = _note(path, found=bool(content), goes_on=goes_on, done=len(self.done))
         self._file: IO[bytes] = path.open("ab" if goes_on else "wb")
@@ -67,11 +66,6 @@ class Journal:
 
     def add(self, record: Record) -> None:
         self._write(record_json(record))
-
-    def finished(self) -> None:
-        """The run came to its end: the file goes."""
-        self.close()
-        self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         self._file.close()

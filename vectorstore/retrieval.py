@@ -60,7 +60,7 @@ from vectorstore.time_window import read_window, without_phrase
 
 OVER_FETCH = 3  # times `candidates`, when the vector index's hits are to be filtered afterwards
 SHORTLIST = 3  # times `limit`: repeats and rows that have gone must not leave the result short
-WEIGHED = 40  # candidates at least that are ranked again; with 60 the results were the same
+WEIGHED = 30  # candidates at least that are ranked again; with 60 the first ten were as good
 WORD_WEIGHT = 1.0
 DENSE_WEIGHT = 1.0
 COSINE_SPAN = 0.15  # about what lies between the first and the sixtieth hit of 30,000 passages

@@ -90,6 +90,17 @@ def test_the_exit_code_is_the_floors_and_the_report_is_kept(
     assert not (tmp_path / "reports" / "run.journal").exists()
 
 
+def test_a_report_that_cannot_be_written_leaves_the_journal_to_go_on_from(
+    tmp_path: Path, own: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports" / "run.html").mkdir(parents=True)
+    with pytest.raises(OSError, match="run.html"):
+        evaluate(FACTS, own, order(tmp_path))
+    (tmp_path / "reports" / "run.html").rmdir()
+    assert evaluate(FACTS, own, order(tmp_path)) == 0
+    assert "2 cases" in capsys.readouterr().err
+
+
 def test_a_planted_regression_fails_the_floors_and_the_baseline(
     tmp_path: Path, seeds: Options, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,9 +18,7 @@ MAYOR = (
     "The town has 47,000 inhabitants."
 )
 FERRY = "Nordic Straits has sold its ferry line to Gullvik for $12 million to the Danish company Havlinjen."
-MUSEUM = (
-    "The Porthaven Maritime Museum has appointed Tomas Okafor as its director. Okafor, 44, ran an archive."
-)
+MUSEUM = "The Porthaven Maritime Museum has appointed Tomas Okafor as its director. Okafor, 44, ran an archive."
 
 
 def _draft(origin: str, text: str, day: str = "2026-03-04") -> Draft:
