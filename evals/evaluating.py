@@ -135,8 +135,10 @@ def _show(report: Report, found: Figures, comparison: Comparison | None, order: 
     else:
         console = Console()
         console.print(report_tables(report, found, most=order.most_wrong, width=console.width))
-        if comparison:
+        if comparison and any(difference.difference for difference in comparison.differences):
             console.print(comparison_tables(comparison, most=order.most_wrong))
+        elif comparison:
+            console.print("Every figure is that of the baseline.")
     _say(f"Kept in {order.file('.html')} and {order.file('.json')}")
 
 
