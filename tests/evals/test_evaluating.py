@@ -94,7 +94,7 @@ def test_a_report_that_cannot_be_written_leaves_the_journal_to_go_on_from(
     tmp_path: Path, own: Options, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "reports" / "run.html").mkdir(parents=True)
-    with pytest.raises(OSError, match="run.html"):
+    with pytest.raises(OSError, match=r"run\.html"):
         evaluate(FACTS, own, order(tmp_path))
     (tmp_path / "reports" / "run.html").rmdir()
     assert evaluate(FACTS, own, order(tmp_path)) == 0

@@ -141,7 +141,7 @@ NAMES = ("Oskar Brandt", "Petra Lindqvist", "Ingrid Solheim", "Jonas Eide", "Nor
 FIRMS = ("Karl Nyberg", "Elin Dahl", "Aurskog Line", "Bremnes")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     doer=st.sampled_from(NAMES + FIRMS),
     other=st.sampled_from(NAMES + FIRMS),
@@ -156,7 +156,7 @@ def test_only_who_did_it_may_be_said_to_have_done_it(doer: str, other: str, deni
         assert isinstance(outcome, Refused)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     pattern=st.sampled_from(
         [
@@ -174,7 +174,7 @@ def test_a_number_is_said_only_of_what_it_counts(pattern: tuple[str, int], numbe
     assert isinstance(outcome, Grounded) == (number == pattern[1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(max_size=300))
 def test_any_text_at_all_is_refused_or_quoted(text: str) -> None:
     outcome = ground(text, _evidence(), likeness=Likeness(None))

@@ -102,7 +102,7 @@ def test_every_sentence_of_the_seeds_supports_itself(seeded: TestArchive, eviden
         assert isinstance(ground(candidate.text, evidence, likeness=seeded.likeness), Grounded)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=200))
 def test_random_text_is_never_grounded_without_a_quote(
     seeded: TestArchive, evidence: list[Candidate], text: str
@@ -111,7 +111,7 @@ def test_random_text_is_never_grounded_without_a_quote(
     assert isinstance(outcome, Refused) or outcome.quotes
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_number_is_always_refused(
     seeded: TestArchive, evidence: list[Candidate], data: st.DataObject

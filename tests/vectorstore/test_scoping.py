@@ -46,7 +46,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteCatalogue, 
     return catalogue, SqliteWordIndex(database)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.none() | BOUNDS,
     length=st.none() | st.timedeltas(timedelta(), timedelta(days=400)),

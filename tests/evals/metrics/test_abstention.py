@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import (  # type: ignore[import-untyped]
     accuracy_score,
@@ -58,7 +58,6 @@ def test_every_baseline_that_is_pointed_at_is_measured() -> None:
     assert all(set(measure.beside) <= names for measure in MEASURES)
 
 
-@settings(deadline=None)  # scikit-learn takes its time at first
 @given(CASES)
 def test_sums_of_tallies_are_what_the_lists_give(cases: list[tuple[bool, bool]]) -> None:
     should, did = [wanted for wanted, _ in cases], [given for _, given in cases]
@@ -88,7 +87,6 @@ def test_one_kind_of_case_alone_tells_nothing_of_confidence() -> None:
     assert answerable_auc([(0.9, False), (0.1, False)]) is None
 
 
-@settings(deadline=None)  # scikit-learn takes its time at first
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.booleans()), min_size=2, max_size=30))
 def test_the_area_is_that_of_the_roc_curve(pairs: list[tuple[float, bool]]) -> None:
     kinds = [answerable for _, answerable in pairs]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics.cluster import pair_confusion_matrix  # type: ignore[import-untyped]
 
@@ -54,7 +54,6 @@ def test_clusterings_of_different_length_are_refused() -> None:
         tallies([0, 1], [0])
 
 
-@settings(deadline=None)  # scikit-learn takes its time at first
 @given(LABELS)
 def test_pair_f1_is_what_counting_pairs_gives(labels: list[tuple[int, int]]) -> None:
     predicted, gold = [put for put, _ in labels], [own for _, own in labels]

@@ -4,7 +4,7 @@ import sys
 from math import log2
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.metrics import MissingScorer
@@ -63,7 +63,6 @@ def test_without_its_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
         score(TEN, {"d1": 1})
 
 
-@settings(deadline=None)  # the first call imports the scorer's library
 @given(st.permutations(TEN), GRADES)
 def test_scores_lie_between_0_and_1_and_the_best_order_has_ndcg_1(ranking: list[str], grades: dict[str, int]) -> None:
     if not any(grades.values()):

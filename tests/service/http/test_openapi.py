@@ -44,7 +44,7 @@ CHECKS = [
 REFUSALS = schemathesis.Config.from_dict(
     {"checks": {"negative_data_rejection": {"expected-statuses": [400, 404, 405, 413, 415, 422]}}}
 )
-BOUNDED = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
 THOROUGH = settings(BOUNDED, max_examples=400, derandomize=False)
 
 

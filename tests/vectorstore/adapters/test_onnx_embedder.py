@@ -52,7 +52,7 @@ def test_ranks_the_sentence_that_says_the_same_first(embedder: OnnxEmbedder) -> 
 
 
 @given(texts=SHORT_TEXTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_text_has_a_unit_vector_in_its_own_row(embedder: OnnxEmbedder, texts: list[str]) -> None:
     vectors = embedder.embed(texts)
     assert vectors.shape == (len(texts), 384)
@@ -91,7 +91,7 @@ def test_token_spans_are_code_points_of_the_text(embedder: OnnxEmbedder) -> None
 
 
 @given(texts=SHORT_TEXTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_token_vectors_are_unit_vectors_with_spans_in_reading_order(embedder: OnnxEmbedder, texts: list[str]) -> None:
     found = embedder.token_vectors(texts)
     assert len(found) == len(texts)
