@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from service import lexicon
 from service.mentions import Mentions, find_mentions, joined
 from service.naming import Aliases, aliases_in
 from vectorstore.model import Passage, RankedPassage, Span
@@ -96,7 +97,7 @@ def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list
     found = []
     for index, span in enumerate(passage.sentences):
         text = said[index].text
-        if _INSTRUCTION.search(text) or text.endswith("?"):
+        if _INSTRUCTION.search(text) or text.endswith("?") or _says_nothing(said[index]):
             continue  # a question answers nothing
         first, last = _paragraph(passage, index)
         found.append(
@@ -114,6 +115,11 @@ def _of_passage(passage: Passage, rank: int, surroundings: Surroundings) -> list
             )
         )
     return found
+
+
+def _says_nothing(sentence: Mentions) -> bool:
+    """A name or a day by itself: a heading, a caption or a line that was cut off ("Robert F. Kennedy Jr.")."""
+    return not any(word.text[0].islower() and word.lower not in lexicon.JOINING for word in sentence.words)
 
 
 def _paragraph(passage: Passage, index: int) -> tuple[int, int]:

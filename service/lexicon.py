@@ -27,6 +27,7 @@ MONTHS: Final = MappingProxyType(
         for name in names.split()
     }
 )  # fmt: skip
+JOINING: Final = _words("a an and at by de del der di for from in of on or the to van von with")  # inside names, too
 WEEKDAYS: Final = _words("monday tuesday wednesday thursday friday saturday sunday")
 
 NUMBER_WORDS: Final = MappingProxyType(
