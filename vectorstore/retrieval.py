@@ -173,8 +173,9 @@ def search(
         return SearchResult((), plan.window, plan.scope, counts.articles, dense=False, notes=nothing)
     found = _find(plan, archive, counts)
     if plan.window.stated and not any(_counts(plan, candidate) for candidate in found.candidates):
+        everywhere = plan.framed  # a frame leaves nothing out: there is nothing more to find
         plan = _without_window(plan, scope)
-        found = _find(plan, archive, counts) if plan.widened else found
+        found = _find(plan, archive, counts) if plan.widened and not everywhere else found
     ranked, repeats = _rank(plan, found.candidates, archive.words)
     notes = (*plan.notes, *found.notes, *_undated_note(ranked))
     return SearchResult(
