@@ -10,6 +10,7 @@ numbers; of two passages that are equally about the matter, the one that has any
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import log1p
 from typing import Literal
 
@@ -43,6 +44,12 @@ def on_offer(kind: AnswerType | None, question: str, passage: str) -> float:
     if kind == "number":
         return log1p(len(_FIGURE.findall(passage)))
     if kind == "name":
-        known = {word.lower() for word in words(question)}
+        known = _lower_words(question)
         return log1p(len({name for name in _CAPITALISED.findall(passage) if name.lower() not in known}))
     return 0.0
+
+
+@lru_cache(maxsize=16)
+def _lower_words(question: str) -> frozenset[str]:
+    """Remembered, since every passage is held against the same question."""
+    return frozenset(word.lower() for word in words(question))

@@ -233,10 +233,8 @@ def _counts(plan: _Plan, candidate: _Candidate) -> bool:
 
 def _outside(plan: _Plan, candidate: _Candidate) -> bool:
     """Published at another time than the window's; false where its date is unknown."""
-    start, end, published = plan.window.start, plan.window.end, candidate.published
-    if published is None:
-        return False
-    return (start is not None and published < start) or (end is not None and published >= end)
+    window = replace(plan.scope, start=plan.window.start, end=plan.window.end)
+    return candidate.published is not None and not in_scope(candidate.passage.article, window)
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
