@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.model import Texts
+from evals.model import AnyOf, Texts
 from evals.vector_cache import CachedEmbedder
 from service.model import Answer, Question
 from vectorstore.model import MAIN_ARCHIVE, Draft, Hit, Passage, PreparedArticle, Scope, SkippedFile
@@ -72,6 +72,10 @@ class OpenArchive:
     @property
     def texts(self) -> ArticleTexts:
         return ArticleTexts(self.dateline.catalogue, self.name)
+
+    def unread(self, what: str) -> AnyOf:
+        """A note for a person on the `what` ("articles") that could not be read in, if there are any."""
+        return (f"{len(self.skipped)} {what} could not be read in.",) if self.skipped else ()
 
     def ask(self, question: Question) -> Answer:
         """What Dateline answers. Raises what `service.answering.answer` raises."""

@@ -16,11 +16,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from evals.datasets.records import explained
 from evals.model import AnyOf, Case, Expected, Place, Split, Texts
+from evals.strict_yaml import BadYaml, read_yaml
 from vectorstore.model import Span
 
 Locate = Callable[[str], Iterable[Place]]  # every place where a quote stands
@@ -96,13 +95,11 @@ class Facts:
 def read_facts(path: Path) -> Facts:
     """The file, checked as far as that goes without the texts. Raises BadFacts."""
     try:
-        written = _FactsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        written = read_yaml(path, _FactsFile)
     except OSError as error:
         raise BadFacts(f"{path}: cannot be read ({error.strerror}).") from error
-    except ValidationError as error:
-        raise BadFacts(f"{path.name}: {explained(error)}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadFacts(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
+    except BadYaml as error:
+        raise BadFacts(f"{path.name}: {error}") from error
     repeated = [name for name, count in Counter(entry.id for entry in written.cases).items() if count > 1]
     if repeated:
         raise BadFacts(f"{path.name}: ids used twice: {', '.join(repeated)}. Give each case its own.")

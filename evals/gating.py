@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from evals.comparing import Comparison, Difference
-from evals.datasets.records import explained
 from evals.model import Figure, Record, Report
+from evals.strict_yaml import BadYaml, read_yaml
 
 MOST_NAMED = 10  # cases named in one line
 WRONG = "wrong"
@@ -37,13 +36,11 @@ class Floors(BaseModel):
 def load_floors(path: Path) -> Floors:
     """Raises BadFloors."""
     try:
-        return Floors.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return read_yaml(path, Floors)
     except OSError as error:
         raise BadFloors(f"{path}: cannot be read ({error.strerror}).") from error
-    except ValidationError as error:
-        raise BadFloors(f"{path}: {explained(error)}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadFloors(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    except BadYaml as error:
+        raise BadFloors(f"{path}: {error}") from error
 
 
 def shortfalls(figures: Sequence[Figure], floors: Floors) -> list[str]:

@@ -16,11 +16,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from evals.datasets import BadData
 from evals.datasets.files import DataFile
+from evals.strict_yaml import explained
 from vectorstore import dating
 from vectorstore.model import Published
 from vectorstore.ports import BadArticle
 
-_SHOWN_ERRORS = 3
 _Model = TypeVar("_Model", bound=BaseModel)
 _Document = TypeVar("_Document")
 
@@ -72,14 +72,6 @@ def rows(file: DataFile, columns: tuple[str, ...], *, delimiter: str = ",") -> I
                 yield Row(at_line(file, table.line_num), dict(zip(head, cells, strict=True)))
         except (csv.Error, UnicodeDecodeError) as error:
             raise BadData(f"{at_line(file, table.line_num)}: not a table that can be read ({error}).") from error
-
-
-def explained(error: ValidationError) -> str:
-    """What pydantic found, in one line: the field and what it should be."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    told = [f"`{'.'.join(map(str, each['loc'])) or 'record'}`: {each['msg']}" for each in found[:_SHOWN_ERRORS]]
-    more = f"; and {len(found) - _SHOWN_ERRORS} more" if len(found) > _SHOWN_ERRORS else ""
-    return "; ".join(told) + more
 
 
 def published_at(value: str | None, where: str) -> Published | None:

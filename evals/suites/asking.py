@@ -7,11 +7,11 @@ of a Record. Knows nothing of what was expected.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evals.archive import OpenArchive
-from evals.model import Said
+from evals.model import AnyOf, Record, Said, Tally
 from service.model import Answer, Question
 
 
@@ -49,6 +49,17 @@ def said_of(answer: Answer) -> Said:
         dropped=tuple((dropped.text, dropped.reason) for dropped in answer.dropped),
         confidence=answer.confidence,
         answerer=_answerer(answer),
+    )
+
+
+def answered(record: Record, given: Asked, tallies: Mapping[str, Tally], faults: AnyOf) -> Record:
+    """The record with what was said, the scores of it beside those it has, and what is wrong with it."""
+    return replace(
+        record,
+        tallies={**record.tallies, **tallies},
+        faults=faults,
+        said=said_of(given.answer),
+        seconds=given.seconds,
     )
 
 

@@ -18,7 +18,7 @@ from evals.metrics import ranking
 from evals.model import Record, Tally, Task
 from evals.suites.article_words import ArticleWords
 from evals.suites.finding import found, lines, whole_articles, with_baselines
-from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint
+from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint, in_full
 
 NOW = datetime(2024, 1, 1, 12, tzinfo=UTC)  # the sets have no dates
 CUTOFFS = (5, 10, 100)
@@ -43,9 +43,9 @@ def prepare(options: Options) -> Iterator[Prepared]:
             tasks=tuple(_task(query, judged.judgements[query.id], archive, words, split) for query in queries),
             measures=MEASURES,
             data=f"{len(queries)} queries of {split} over {len(drafts)} documents",
-            fingerprint=fingerprint(split, *(draft.origin + draft.text for draft in drafts)),
+            fingerprint=fingerprint(split, *in_full(drafts)),
             notes=(
-                *((f"{len(archive.skipped)} documents could not be read in.",) if archive.skipped else ()),
+                *archive.unread("documents"),
                 f"Latency is of Dateline's own search for 10 passages; documents are ranked by {DEEP} passages.",
             ),
             archive=archive,

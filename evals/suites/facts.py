@@ -17,7 +17,7 @@ from evals.datasets.sampling import sampled
 from evals.metrics import abstention, citing, of_something, quotes, short_answers
 from evals.metrics import facts as known_facts
 from evals.model import Case, Expected, Place, Record, Tally, Task, Texts
-from evals.suites.asking import Asked, asked, said_of, stated
+from evals.suites.asking import Asked, answered, asked, stated
 from evals.suites.suite import Options, Prepared, chosen_splits, fingerprint
 from evals.wording import normalised_squad
 from service.model import Answer, Question
@@ -128,13 +128,8 @@ def _run(case: Case, blank: Record, archive: OpenArchive) -> Record:
 
 def judged(blank: Record, expected: Expected, given: Asked, texts: Texts) -> Record:
     """`blank` with MEASURES of what was said, as far as the case allows them, and its faults in words."""
-    return replace(
-        blank,
-        tallies=_tallies(expected, given.answer, texts),
-        faults=tuple(_faults(expected, given.answer, texts)),
-        said=said_of(given.answer),
-        seconds=given.seconds,
-    )
+    answer = given.answer
+    return answered(blank, given, _tallies(expected, answer, texts), tuple(_faults(expected, answer, texts)))
 
 
 def _tallies(expected: Expected, answer: Answer, texts: Texts) -> dict[str, Tally]:

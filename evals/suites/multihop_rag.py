@@ -15,9 +15,9 @@ from evals.datasets.multihop_rag import Query, load_multihop_rag
 from evals.datasets.sampling import sampled
 from evals.metrics import abstention, multihop_rag
 from evals.model import AnyOf, Record, Task
-from evals.suites.asking import Asked, asked, said_of, stated
+from evals.suites.asking import Asked, answered, asked, stated
 from evals.suites.finding import PASSAGES, lines
-from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint
+from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint, in_full
 from service.model import Question as Asking
 
 NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)  # its articles are of September to December 2023
@@ -44,7 +44,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
                 *((*multihop_rag.ANSWER_MEASURES, *abstention.MEASURES) if asking.answering else ()),
             ),
             data=f"{len(queries)} queries over {len(drafts)} articles",
-            fingerprint=fingerprint(*sorted(options.jobs), *(draft.origin + draft.text for draft in drafts)),
+            fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
             notes=(LENGTH,),
             archive=archive,
         )
@@ -85,13 +85,9 @@ class _Asking:
         given = asked(self.archive, Asking(query.text, NOW))
         said = None if given.abstained else given.answer.short_answer or stated(given.answer)
         scores = multihop_rag.answer(said, query.answer) or {}
-        return replace(
-            record,
-            tallies={**record.tallies, **scores, **abstention.tallies(query.unanswerable, given.abstained)},
-            faults=_faults(given, query, right=bool(scores) and bool(scores[multihop_rag.EXACT].part)),
-            said=said_of(given.answer),
-            seconds=given.seconds,
-        )
+        tallies = {**scores, **abstention.tallies(query.unanswerable, given.abstained)}
+        right = bool(scores) and bool(scores[multihop_rag.EXACT].part)
+        return answered(record, given, tallies, _faults(given, query, right=right))
 
 
 def _faults(given: Asked, query: Query, *, right: bool) -> AnyOf:

@@ -26,9 +26,9 @@ from evals.datasets.news_quiz import NewsQuiz, Question, load_news_quiz
 from evals.metrics import answer_in_text, ranking, short_answers
 from evals.model import AnyOf, Measure, Record, Tally, Task, Texts
 from evals.suites.article_words import ArticleWords
-from evals.suites.asking import Asked, asked, said_of, stated
+from evals.suites.asking import Asked, answered, asked, stated
 from evals.suites.finding import Found, Ranking, found, lines, whole_articles, with_baselines
-from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint
+from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint, in_full
 from evals.wording import normalised_quiz
 from service.model import Answer
 from service.model import Question as Asking
@@ -79,7 +79,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
             tasks=tuple(quizzing.task(question) for question in quiz.questions),
             measures=(*(RETRIEVAL_MEASURES if words else ()), *(ANSWER_MEASURES if quizzing.answering else ())),
             data=_described(quiz, options, len(drafts)),
-            fingerprint=fingerprint(*sorted(options.jobs), *(draft.origin + draft.text for draft in drafts)),
+            fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
             notes=_notes(options, archive),
             archive=archive,
         )
@@ -102,10 +102,9 @@ def _notes(options: Options, archive: OpenArchive) -> AnyOf:
         "A part of the questions, over the articles that were searched for them: fewer to choose from than in a whole."
     )
     timed = "of Dateline's answer" if "answering" in options.jobs else "of Dateline's own search for 10 passages"
-    skipped = len(archive.skipped)
     return (
         *((few,) if options.limit is not None else ()),
-        *((f"{skipped} articles could not be read in.",) if skipped else ()),
+        *archive.unread("articles"),
         f"Latency is {timed}.",
     )
 
@@ -147,13 +146,7 @@ class _Quizzing:
 
     def _asked(self, question: Question, record: Record) -> Record:
         given = asked(self.archive, Asking(question.text, _noon(question)))
-        return replace(
-            record,
-            tallies={**record.tallies, **answer_tallies(given.answer, question)},
-            faults=_faults(given, question.answers),
-            said=said_of(given.answer),
-            seconds=given.seconds,
-        )
+        return answered(record, given, answer_tallies(given.answer, question), _faults(given, question.answers))
 
     def _searched(self, question: Question) -> frozenset[str]:
         """Ids of the articles that the quiz's own search returned, and that hold the answer."""

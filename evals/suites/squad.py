@@ -17,9 +17,9 @@ from evals.datasets.squad import Question, Squad, load_squad
 from evals.metrics import abstention, answer_in_text, ranking, short_answers
 from evals.model import AnyOf, Measure, Record, Tally, Task
 from evals.suites.article_words import ArticleWords
-from evals.suites.asking import Asked, asked, said_of, stated
+from evals.suites.asking import Asked, answered, asked, stated
 from evals.suites.finding import found, lines, whole_articles, with_baselines
-from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint
+from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint, in_full
 from evals.wording import normalised_squad
 from service.model import Answer
 from service.model import Question as Asking
@@ -56,8 +56,8 @@ def prepare(options: Options) -> Iterator[Prepared]:
             tasks=tuple(asking.task(question) for question in questions),
             measures=(*(RETRIEVAL_MEASURES if words else ()), *(ANSWER_MEASURES if asking.answering else ())),
             data=f"{len(questions)} questions over {len(drafts)} paragraphs",
-            fingerprint=fingerprint(*sorted(options.jobs), *(draft.origin + draft.text for draft in drafts)),
-            notes=(f"{len(archive.skipped)} paragraphs could not be read in.",) if archive.skipped else (),
+            fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
+            notes=archive.unread("paragraphs"),
             archive=archive,
         )
 
@@ -99,13 +99,7 @@ class _Asking:
 
     def _asked(self, question: Question, record: Record) -> Record:
         given = asked(self.archive, Asking(question.text, NOW))
-        return replace(
-            record,
-            tallies={**record.tallies, **answer_tallies(given.answer, question)},
-            faults=_faults(given, question),
-            said=said_of(given.answer),
-            seconds=given.seconds,
-        )
+        return answered(record, given, answer_tallies(given.answer, question), _faults(given, question))
 
 
 def answer_tallies(answer: Answer, question: Question) -> dict[str, Tally]:

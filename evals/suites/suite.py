@@ -7,7 +7,7 @@ of the data. Knows no data set, no runner and no report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -19,6 +19,7 @@ from evals.model import AnyOf, Measure, Task
 if TYPE_CHECKING:
     from evals.archive import OpenArchive
     from service.settings import Settings
+    from vectorstore.model import Draft
     from vectorstore.ports import Progress
 
 Job = Literal["retrieval", "answering"]
@@ -112,6 +113,11 @@ def chosen_splits(options: Options, known: Iterable[str]) -> frozenset[str]:
     if unknown := sorted(options.splits - there):
         raise CannotMeasure(f"--split {', '.join(unknown)}: there is only {', '.join(sorted(there))}.")
     return options.splits or there
+
+
+def in_full(drafts: Iterable[Draft]) -> Iterator[str]:
+    """What a fingerprint is to know of an archive's texts: all of them, under their names."""
+    return (draft.origin + draft.text for draft in drafts)
 
 
 def fingerprint(*parts: str) -> str:
