@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
-from service.adapters.answer_json import answer_from_json, answer_to_json
+from service.adapters.frozen_json import from_json, to_json
 from service.model import Answer, Turn
 from service.ports import UnknownConversation
 from vectorstore.adapters.database import Database
@@ -42,7 +42,7 @@ class SqlConversations:
         )
         with self._database.reading() as connection:
             rows = connection.execute(statement).scalars().all()
-        return [_turn(answer_from_json(text)) for text in reversed(rows)]
+        return [_turn(from_json(Answer, text)) for text in reversed(rows)]
 
     def append(self, archive: str, answer: Answer) -> None:
         """One more turn, and the conversation if it is new, in one transaction. The same answer twice is kept once.
@@ -63,7 +63,7 @@ class SqlConversations:
             text = connection.execute(statement).scalar_one_or_none()
         if text is None:
             raise UnknownConversation(f"No answer {answer_id!r} in archive {archive!r}")
-        return answer_from_json(text)
+        return from_json(Answer, text)
 
 
 def _owner(connection: Connection, conversation_id: str) -> str | None:
@@ -100,7 +100,7 @@ def _row(connection: Connection, archive: str, answer: Answer, now: str) -> dict
         "ordinal": 0 if ordinal is None else ordinal + 1,
         "question": answer.question,
         "standalone": answer.standalone_question,
-        "answer_json": answer_to_json(answer),
+        "answer_json": to_json(answer),
         "created_at": now,
     }
 

@@ -8,9 +8,21 @@ Times are ISO 8601 text in UTC, hashes are hexadecimal sha256, offsets are code 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, column, table
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+)
 
-HEAD = "0001"  # the newest migration; compared at start so that Alembic (0.4 s) is imported only when it is needed
+HEAD = "0002"  # the newest migration; compared at start so that Alembic (0.4 s) is imported only when it is needed
 
 metadata = MetaData()
 
@@ -134,6 +146,139 @@ api_keys = Table(
     Column("created_at", Text, nullable=False),
     Column("revoked_at", Text),
     Column("last_used_at", Text),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("first_at", Integer, nullable=False),  # epoch seconds of the earliest and the latest member
+    Column("last_at", Integer, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index("stories_by_time", "archive", "last_at"),
+)
+
+story_articles = Table(  # which article is in which story, and what is needed to place the next one
+    "story_articles",
+    metadata,
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("story_id", Text, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("revision", Integer, nullable=False),  # the revision that was looked at
+    Column("origin", Text, nullable=False),  # article id of the first of the copies of one text
+    Column("happened_at", Integer, nullable=False),  # epoch seconds: published, else read in
+    Column("features", LargeBinary, nullable=False),  # what it is compared by; written and read by one adapter
+    Index("story_articles_by_story", "story_id"),
+    Index("story_articles_by_time", "archive", "happened_at"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("definition_json", Text, nullable=False),
+    UniqueConstraint("archive", "name", name="digests_by_name"),
+)
+
+editions = Table(  # they outlive their definition
+    "editions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("digest_id", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("edition_json", Text, nullable=False),
+    Index("editions_by_archive", "archive", "created_at"),
+    Index("editions_by_digest", "digest_id", "created_at"),
+)
+
+told = Table(  # every sentence that a digest has told
+    "told",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest_id", Text, nullable=False),
+    Column("edition_id", Text, nullable=False),
+    Column("story_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("told_at", Text, nullable=False),
+    Index("told_by_story", "digest_id", "story_id"),
+)
+
+digest_runs = Table(  # scheduled runs, each done by one replica
+    "digest_runs",
+    metadata,
+    Column("digest_id", Text, primary_key=True),
+    Column("due_at", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # begun, done, abandoned
+    Column("owner", Text, nullable=False),
+    Column("lease_until", Text, nullable=False),
+    Column("edition_id", Text),
+    Column("error", Text),
+)
+
+deliveries = Table(  # the ledger
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("digest_id", Text, nullable=False),
+    Column("edition_id", Text, nullable=False),
+    Column("destination_json", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Text),  # when to try (again); NULL when there is nothing left to do
+    Column("owner", Text),
+    Column("lease_until", Text),
+    Column("error", Text),
+    Column("created_at", Text, nullable=False),
+    Column("sent_at", Text),
+    Index("deliveries_by_edition", "archive", "edition_id"),
+    Index("deliveries_due", "next_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+
+quotations = Table(  # what answers and Editions quote, to be compared when an article changes
+    "quotations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("article_id", Text, nullable=False),  # which may be deleted since
+    Column("revision", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", Text, nullable=False),  # answer, edition
+    Column("owner_id", Text, nullable=False),
+    Column("item", Integer),
+    Column("sentence", Text, nullable=False),
+    Column("citation_json", Text, nullable=False),
+    Column("checked", Integer, nullable=False),  # the article's revision that it was last compared with
+    Index("quotations_by_article", "archive", "article_id"),
+    Index("quotations_by_owner", "owner_id"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("digest_id", Text),  # of the Edition that quoted it
+    Column("owner_id", Text, nullable=False),
+    Column("noticed_at", Text, nullable=False),
+    Column("correction_json", Text, nullable=False),
+    Index("corrections_by_owner", "archive", "owner_id"),
+    Index("corrections_by_digest", "digest_id", "noticed_at"),
+    Index("corrections_by_time", "archive", "noticed_at"),
 )
 
 # The word index. Its rowid is passages.id; its text is read back through the view `passage_text`, so no text is

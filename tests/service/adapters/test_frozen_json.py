@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adapters.answer_json import MalformedAnswer, answer_from_json, answer_to_dict, answer_to_json
+from service.adapters.frozen_json import Malformed, from_json, to_dict, to_json
 from service.model import Answer, Retrieved
 from tests.answers import answer
 
 
 def test_every_field_comes_back() -> None:
     full = answer()
-    assert answer_from_json(answer_to_json(full)) == full
+    assert from_json(Answer, to_json(full)) == full
 
 
 AWARE = st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(fold=0))
@@ -26,11 +26,11 @@ SEARCHED = st.builds(Retrieved, start=st.none() | AWARE, end=st.none() | AWARE)
 
 @given(st.builds(Answer, as_of=AWARE, retrieved=SEARCHED))
 def test_any_answer_comes_back(any_answer: Answer) -> None:
-    assert repr(answer_from_json(answer_to_json(any_answer))) == repr(any_answer)  # a score may be nan
+    assert repr(from_json(Answer, to_json(any_answer))) == repr(any_answer)  # a score may be nan
 
 
 def test_names_are_those_of_the_http_contract() -> None:
-    shown = answer_to_dict(answer())
+    shown = to_dict(answer())
     assert shown["citations"][0]["published"] == {"at": "2023-03-17", "precision": "day", "from": "text"}
     assert shown["retrieved"]["from"] == "2026-11-21T09:30:00.000125+00:00"
     assert shown["retrieved"]["to"] is None
@@ -52,10 +52,10 @@ def test_names_are_those_of_the_http_contract() -> None:
     ],
 )
 def test_anything_else_is_refused_with_its_place(change: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(MalformedAnswer, match=complaint):
-        answer_from_json(json.dumps(answer_to_dict(answer()) | change))
+    with pytest.raises(Malformed, match=complaint):
+        from_json(Answer, json.dumps(to_dict(answer()) | change))
 
 
 def test_what_is_not_json_is_refused() -> None:
-    with pytest.raises(MalformedAnswer, match="not JSON"):
-        answer_from_json("{")
+    with pytest.raises(Malformed, match="not JSON"):
+        from_json(Answer, "{")

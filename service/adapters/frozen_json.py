@@ -1,8 +1,8 @@
-"""Answers as JSON and back, exactly.
+"""Frozen values (an Answer, an Edition, a DigestDefinition …) as JSON and back, exactly.
 
-Flows in: an Answer, or JSON made from one. Flows out: the other. The names are those of the HTTP contract ("from",
-"to"); everything in an Answer is there, so that a stored turn and a sent reply are one format. Knows no HTTP and no
-database. Reading is strict: a missing key, an unknown key or a wrong type is an error, never a guess.
+Flows in: a value of the model, or JSON made from one. Flows out: the other. The names are those of the HTTP contract
+("from", "to"), and everything in the value is there. Knows no HTTP and no database. Reading is strict: a missing key,
+an unknown key or a wrong type is an error, never a guess.
 """
 
 from __future__ import annotations
@@ -13,42 +13,45 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from service.model import Answer, Retrieved
+from service.model import Edition, Retrieved
 from vectorstore.model import Published
 
 Json = dict[str, Any]
+Value = TypeVar("Value")
 
 # Where the contract's name is not the field's: `from` is a keyword of Python.
 _RENAMED: Mapping[tuple[type, str], str] = {
     (Published, "origin"): "from",
     (Retrieved, "start"): "from",
     (Retrieved, "end"): "to",
+    (Edition, "start"): "from",
+    (Edition, "end"): "to",
 }
 
 
-class MalformedAnswer(ValueError):
-    """JSON that no Answer was written as; the message says where."""
+class Malformed(ValueError):
+    """JSON that no such value was written as; the message says where."""
 
 
-def answer_to_dict(answer: Answer) -> Json:
+def to_dict(value: object) -> Json:
     """JSON values only: datetimes are ISO 8601 with their offset."""
-    return cast(Json, plain(answer))
+    return cast(Json, plain(value))
 
 
-def answer_to_json(answer: Answer) -> str:
+def to_json(value: object) -> str:
     """One line of ASCII, so that any text, lone surrogates included, comes back as it was."""
-    return json.dumps(answer_to_dict(answer), separators=(",", ":"))
+    return json.dumps(to_dict(value), separators=(",", ":"))
 
 
-def answer_from_json(text: str) -> Answer:
-    """Raises MalformedAnswer."""
+def from_json(kind: type[Value], text: str) -> Value:
+    """The value of `kind` that was written as `text`. Raises Malformed."""
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise MalformedAnswer(f"not JSON: {error}") from error
-    return cast(Answer, _read(Answer, value, "answer"))
+        raise Malformed(f"not JSON: {error}") from error
+    return cast(Value, _read(kind, value, kind.__name__.lower()))
 
 
 def plain(value: object) -> object:
@@ -97,7 +100,7 @@ def _read_object(kind: Any, value: Any, at: str) -> Any:
     names = _names(kind)
     missing, unknown = sorted(set(names.values()) - set(table)), sorted(set(table) - set(names.values()))
     if missing or unknown:
-        raise MalformedAnswer(f"{at}: missing {missing}, unknown {unknown}")
+        raise Malformed(f"{at}: missing {missing}, unknown {unknown}")
     hints = _hints(kind)
     return kind(**{name: _read(hints[name], table[key], f"{at}.{key}") for name, key in names.items()})
 
@@ -108,7 +111,7 @@ def _read_scalar(kind: Any, value: Any, at: str) -> Any:
         try:
             return datetime.fromisoformat(text)
         except ValueError as error:
-            raise MalformedAnswer(f"{at}: {error}") from error
+            raise Malformed(f"{at}: {error}") from error
     if kind is float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(_expected(is_number, value, "a number", at))
@@ -117,5 +120,5 @@ def _read_scalar(kind: Any, value: Any, at: str) -> Any:
 
 def _expected(holds: bool, value: Any, what: str, at: str) -> Any:
     if not holds:
-        raise MalformedAnswer(f"{at}: {what} expected, found {str(value)[:80]!r}")
+        raise Malformed(f"{at}: {what} expected, found {str(value)[:80]!r}")
     return value

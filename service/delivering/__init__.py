@@ -1,0 +1,1 @@
+"""An Edition to its readers: at least once tried, at most once told."""

@@ -1,0 +1,1 @@
+"""Digests: which stories, told how, and what is new."""

@@ -1,0 +1,52 @@
+"""What the service's use cases need from the outside, one file a subject, and how it may fail (`errors`).
+
+Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
+"""
+
+from service.ports.answering import Conversations, LanguageModel, Retriever
+from service.ports.delivery import Courier, Leases, Ledger, Runs
+from service.ports.digests import Corrections, Digests, Editions
+from service.ports.errors import (
+    BadQuestion,
+    DeliveryFailed,
+    ModelError,
+    ModelRefused,
+    ModelUnavailable,
+    NameTaken,
+    ReplyTruncated,
+    ServiceError,
+    SettingsError,
+    Unknown,
+    UnknownConversation,
+)
+from service.ports.keys import Key, Keys, KeyScope
+from service.ports.stories import Following, Stories
+
+__all__ = [
+    "BadQuestion",
+    "Conversations",
+    "Corrections",
+    "Courier",
+    "DeliveryFailed",
+    "Digests",
+    "Editions",
+    "Following",
+    "Key",
+    "KeyScope",
+    "Keys",
+    "LanguageModel",
+    "Leases",
+    "Ledger",
+    "ModelError",
+    "ModelRefused",
+    "ModelUnavailable",
+    "NameTaken",
+    "ReplyTruncated",
+    "Retriever",
+    "Runs",
+    "ServiceError",
+    "SettingsError",
+    "Stories",
+    "Unknown",
+    "UnknownConversation",
+]

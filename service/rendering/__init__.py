@@ -1,0 +1,1 @@
+"""One Edition in every form a reader may want it."""

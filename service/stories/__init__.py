@@ -1,0 +1,1 @@
+"""Articles into stories, as they arrive."""

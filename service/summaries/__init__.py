@@ -1,0 +1,1 @@
+"""Summaries of articles, grounded sentence by sentence."""
