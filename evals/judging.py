@@ -17,7 +17,7 @@ from evals.model import Measure, Tally
 from prompts import Prompt
 from service.model import Message
 from service.ports import LanguageModel, ModelError
-from service.writing import harmless, random_word
+from service.prompting import harmless, random_word
 
 JUDGED_RIGHT, MISSING = "judged right", "verdicts missing"
 MEASURES = (

@@ -15,7 +15,7 @@ from service.following_up import depends, made_whole
 from service.mentions import find_mentions
 from service.model import Message, Turn
 from service.ports import LanguageModel, ModelError
-from service.writing import harmless, random_word
+from service.prompting import harmless, random_word
 
 TURNS_SHOWN = 4
 MAX_CHARACTERS = 400

@@ -57,12 +57,14 @@ class Declined:
 class ReplyReader:
     """Reads one reply. A sentence comes out once the next has clearly begun, or when the reply has properly ended.
 
-    `finished` turns true when nothing more will come out: the model declined, began to repeat itself, or said as
-    much as one answer may hold.
+    `finished` turns true when nothing more will come out: the model declined (with the words `decline`), began to
+    repeat itself, or said `most` sentences.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = MAX_SENTENCES, decline: str = DECLINE) -> None:
         self.finished = False
+        self._most = most
+        self._decline = decline
         self._waiting = ""  # the paragraph being written
         self._out_of_paragraph = 0  # how many of its sentences have come out
         self._wrapped: bool | None = None  # the whole reply is JSON or a code block, read when it has ended
@@ -137,7 +139,7 @@ class ReplyReader:
         yield from certain[done:]
 
     def _accepted(self, sentence: str) -> Iterator[DraftSentence | Declined]:
-        if _declines(sentence):
+        if _declines(sentence, self._decline):
             self.finished = True
             if not self._said:
                 yield Declined()
@@ -149,7 +151,7 @@ class ReplyReader:
             self.finished = True  # a small model that has begun to turn in circles says nothing new
             return
         self._said.add(key)
-        self.finished = len(self._said) >= MAX_SENTENCES
+        self.finished = len(self._said) >= self._most
         yield DraftSentence(sentence)
 
 
@@ -189,9 +191,9 @@ def _undressed(paragraph: str, ended: bool) -> str:
     return body if body == text else body[:1].upper() + body[1:]
 
 
-def _declines(sentence: str) -> bool:
+def _declines(sentence: str, decline: str) -> bool:
     words = re.sub(r"[\W_]+", " ", sentence).strip().casefold()
-    return words == DECLINE.casefold() or words.startswith(f"{DECLINE.casefold()} ")
+    return words == decline.casefold() or words.startswith(f"{decline.casefold()} ")
 
 
 def _unwrapped(text: str) -> str:

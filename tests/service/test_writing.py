@@ -11,8 +11,9 @@ import pytest
 import prompts
 from service.model import Message
 from service.ports import ModelRefused, ModelUnavailable, ReplyTruncated
+from service.prompting import harmless
 from service.tokens import count_tokens
-from service.writing import Declined, DraftSentence, harmless, prompt_messages, write_drafts
+from service.writing import Declined, DraftSentence, prompt_messages, write_drafts
 from tests.passages import passage, ranked
 from vectorstore.model import Published
 
