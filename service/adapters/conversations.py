@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from service.adapters.frozen_json import from_json, to_json
+from service.adapters.quotations import quoted_by_answer, record_quotations
 from service.model import Answer, Turn
 from service.ports import UnknownConversation
 from vectorstore.adapters.database import Database
@@ -45,7 +46,9 @@ class SqlConversations:
         return [_turn(from_json(Answer, text)) for text in reversed(rows)]
 
     def append(self, archive: str, answer: Answer) -> None:
-        """One more turn, and the conversation if it is new, in one transaction. The same answer twice is kept once.
+        """One more turn with what it quotes, and the conversation if it is new, in one transaction.
+
+        The same answer twice is kept once.
 
         Raises UnknownConversation when the conversation belongs to another archive.
         """
@@ -55,6 +58,9 @@ class SqlConversations:
             known = select(exists().where(turns.c.id == answer.id))
             if not connection.execute(known).scalar_one():
                 connection.execute(insert(turns).values(_row(connection, archive, answer, now)))
+                record_quotations(
+                    connection, archive=archive, kind="answer", owner_id=answer.id, quoted=quoted_by_answer(answer)
+                )
 
     def answer(self, archive: str, answer_id: str) -> Answer:
         """Raises UnknownConversation."""

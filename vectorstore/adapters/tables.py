@@ -262,8 +262,8 @@ quotations = Table(  # what answers and Editions quote, to be compared when an a
     Column("item", Integer),
     Column("sentence", Text, nullable=False),
     Column("citation_json", Text, nullable=False),
-    Column("checked", Integer, nullable=False),  # the article's revision that it was last compared with
-    Index("quotations_by_article", "archive", "article_id"),
+    Column("checked", Text, nullable=False),  # text_hash that it was last compared with; "gone" once its article is
+    Index("quotations_by_article", "archive", "article_id", "checked"),
     Index("quotations_by_owner", "owner_id"),
 )
 
@@ -272,6 +272,7 @@ corrections = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("archive", Text, nullable=False),
+    Column("quotation_id", Integer, nullable=False, unique=True),
     Column("digest_id", Text),  # of the Edition that quoted it
     Column("owner_id", Text, nullable=False),
     Column("noticed_at", Text, nullable=False),

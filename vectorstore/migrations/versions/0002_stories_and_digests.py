@@ -69,20 +69,43 @@ STATEMENTS = (
     CREATE TABLE quotations (
         id INTEGER NOT NULL PRIMARY KEY, archive TEXT NOT NULL, article_id TEXT NOT NULL, revision INTEGER NOT NULL,
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL, owner_id TEXT NOT NULL, item INTEGER,
-        sentence TEXT NOT NULL, citation_json TEXT NOT NULL, checked INTEGER NOT NULL
+        sentence TEXT NOT NULL, citation_json TEXT NOT NULL, checked TEXT NOT NULL
     )
     """,
-    "CREATE INDEX quotations_by_article ON quotations (archive, article_id)",
+    "CREATE INDEX quotations_by_article ON quotations (archive, article_id, checked)",
     "CREATE INDEX quotations_by_owner ON quotations (owner_id)",
     """
     CREATE TABLE corrections (
-        id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, digest_id TEXT, owner_id TEXT NOT NULL,
-        noticed_at TEXT NOT NULL, correction_json TEXT NOT NULL
+        id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, quotation_id INTEGER NOT NULL UNIQUE, digest_id TEXT,
+        owner_id TEXT NOT NULL, noticed_at TEXT NOT NULL, correction_json TEXT NOT NULL
     )
     """,
     "CREATE INDEX corrections_by_owner ON corrections (archive, owner_id)",
     "CREATE INDEX corrections_by_digest ON corrections (digest_id, noticed_at)",
     "CREATE INDEX corrections_by_time ON corrections (archive, noticed_at)",
+    # What was answered before there were quotations: every sentence, and every side of a disagreement, with each of
+    # its citations. One that is cited by a sentence twice is kept once.
+    """
+    INSERT INTO quotations (
+        archive, article_id, revision, start, "end", kind, owner_id, item, sentence, citation_json, checked
+    )
+    SELECT DISTINCT
+        t.archive, json_extract(cited.value, '$.article_id'), json_extract(cited.value, '$.revision'),
+        json_extract(cited.value, '$.start'), json_extract(cited.value, '$.end'), 'answer', t.id, NULL,
+        json_extract(said.value, '$.text'), cited.value, coalesce(r.text_hash, '')
+    FROM turns t
+    JOIN (
+        SELECT t.id AS turn, s.value AS value FROM turns t, json_each(t.answer_json, '$.sentences') s
+        UNION ALL
+        SELECT t.id, side.value FROM turns t, json_each(t.answer_json, '$.conflicts') c,
+            json_each(c.value, '$.sides') side
+    ) said ON said.turn = t.id
+    JOIN json_each(said.value, '$.citations') number
+    JOIN json_each(t.answer_json, '$.citations') cited ON json_extract(cited.value, '$.number') = number.value
+    LEFT JOIN revisions r ON r.archive = t.archive AND r.article_id = json_extract(cited.value, '$.article_id')
+        AND r.number = json_extract(cited.value, '$.revision')
+    ORDER BY t.rowid
+    """,
 )
 
 
