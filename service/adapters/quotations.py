@@ -6,13 +6,13 @@ Flows in: sentences with their citations, in the transaction that keeps their an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from sqlalchemy import Connection
 
 from service.adapters.frozen_json import to_json
-from service.model import Answer, Citation, Edition
+from service.model import Answer, Citation, Conflict, Edition, Sentence
 
 NEVER = ""  # `checked` of a quotation that was compared with no text yet
 Quoted = tuple[int | None, str, Citation]  # number of the Edition's item, the sentence, what it rests on
@@ -47,21 +47,25 @@ def record_quotations(
 
 def quoted_by_answer(answer: Answer) -> Iterator[Quoted]:
     """Every sentence of an answer, and every side of what its sources disagree about, with each of its citations."""
-    cited = {citation.number: citation for citation in answer.citations}
-    sides = (side for conflict in answer.conflicts for side in conflict.sides)
-    for said in (*answer.sentences, *sides):
-        for number in said.citations:
-            yield None, said.text, cited[number]
+    return _quoted(None, answer.sentences, answer.conflicts, answer.citations)
 
 
 def quoted_by_edition(edition: Edition) -> Iterator[Quoted]:
-    """Every sentence of every item, and every side of what its sources disagree about, with each of its citations."""
+    """The same of every item of an Edition."""
     for item in edition.items:
-        cited = {citation.number: citation for citation in item.citations}
-        sides = (side for conflict in item.conflicts for side in conflict.sides)
-        for said in (*item.sentences, *sides):
-            for number in said.citations:
-                yield item.number, said.text, cited[number]
+        yield from _quoted(item.number, item.sentences, item.conflicts, item.citations)
+
+
+def _quoted(
+    item: int | None, sentences: Sequence[Sentence], conflicts: Sequence[Conflict], citations: Sequence[Citation]
+) -> Iterator[Quoted]:
+    cited = {citation.number: citation for citation in citations}
+    sides = [side for conflict in conflicts for side in conflict.sides]
+    said = [(sentence.text, sentence.citations) for sentence in sentences]
+    said += [(side.text, side.citations) for side in sides]
+    for text, numbers in said:
+        for number in numbers:
+            yield item, text, cited[number]
 
 
 def _row(

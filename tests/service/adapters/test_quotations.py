@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -52,7 +53,7 @@ def read_in(database: Database, text: str = TEXT) -> str:
     return ingest([draft], archive=MAIN_ARCHIVE, catalogue=SqliteCatalogue(database, StoppedClock())).article_ids[0]
 
 
-def quotations(database: Database) -> list[Row[tuple[object, ...]]]:
+def quotations(database: Database) -> list[Row[Any]]:
     with database.reading() as connection:
         return list(connection.exec_driver_sql(SELECT))
 
@@ -101,9 +102,10 @@ def test_an_answer_is_kept_with_each_sentences_and_each_sides_quotes(database: D
 def test_answers_kept_before_there_were_quotations_have_them_after_the_migration(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with patch.object(opening, "HEAD", "0001"), patch.object(opening, "_upgrade", _upgrade_to("0001")):
-        with closing(Database(path)) as old:
-            article_id = read_in(old)
-            _append_as_before(old, [_two_sided(article_id), answer(id="a2", sentences=(), citations=(), conflicts=())])
+        old = Database(path)
+    with closing(old):
+        article_id = read_in(old)
+        _append_as_before(old, [_two_sided(article_id), answer(id="a2", sentences=(), citations=(), conflicts=())])
     with closing(Database(path)) as migrated:
         found = quotations(migrated)
     with closing(Database(tmp_path / "new.db")) as new:
@@ -113,7 +115,7 @@ def test_answers_kept_before_there_were_quotations_have_them_after_the_migration
     assert sorted(map(_comparable, found)) == sorted(map(_comparable, expected))
 
 
-def _comparable(row: Row[tuple[object, ...]]) -> str:
+def _comparable(row: Row[Any]) -> str:
     return json.dumps([json.loads(value) if name == "citation_json" else value for name, value in row._mapping.items()])
 
 
