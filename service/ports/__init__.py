@@ -4,7 +4,7 @@ Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
 """
 
 from service.ports.answering import Conversations, LanguageModel, Retriever
-from service.ports.delivery import Courier, Leases, Ledger, Runs
+from service.ports.delivery import Courier, Leases, Ledger, Runs, Timetable
 from service.ports.digests import Corrections, Digests, Editions
 from service.ports.errors import (
     BadQuestion,
@@ -47,6 +47,7 @@ __all__ = [
     "ServiceError",
     "SettingsError",
     "Stories",
+    "Timetable",
     "Unknown",
     "UnknownConversation",
 ]

@@ -39,10 +39,13 @@ class NameTaken(ServiceError):
 class DeliveryFailed(ServiceError):
     """A destination did not take an Edition; the message says why, in words for the ledger."""
 
-    def __init__(self, message: str, *, again: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, again: bool, retry_after_s: float | None = None, may_have_arrived: bool = False
+    ) -> None:
         super().__init__(message)
         self.again = again  # trying again may help
         self.retry_after_s = retry_after_s  # what the recipient asked for, if it did
+        self.may_have_arrived = may_have_arrived  # all was handed over, and no word came back
 
 
 class SettingsError(ServiceError):

@@ -215,7 +215,8 @@ digest_runs = Table(  # scheduled runs, each done by one replica
     Column("due_at", Text, primary_key=True),
     Column("state", Text, nullable=False),  # begun, done, abandoned
     Column("owner", Text, nullable=False),
-    Column("lease_until", Text, nullable=False),
+    Column("lease_until", Text, nullable=False),  # of an abandoned run: not to be begun again before
+    Column("attempts", Integer, nullable=False),
     Column("edition_id", Text),
     Column("error", Text),
 )
@@ -230,9 +231,8 @@ deliveries = Table(  # the ledger
     Column("destination_json", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("next_at", Text),  # when to try (again); NULL when there is nothing left to do
-    Column("owner", Text),
-    Column("lease_until", Text),
+    Column("next_at", Text),  # when to try (again): while somebody holds it, when its lease ends; NULL: nothing to do
+    Column("owner", Text),  # who holds it, or held it last
     Column("error", Text),
     Column("created_at", Text, nullable=False),
     Column("sent_at", Text),

@@ -51,7 +51,7 @@ STATEMENTS = (
     """
     CREATE TABLE digest_runs (
         digest_id TEXT NOT NULL, due_at TEXT NOT NULL, state TEXT NOT NULL, owner TEXT NOT NULL,
-        lease_until TEXT NOT NULL, edition_id TEXT, error TEXT,
+        lease_until TEXT NOT NULL, attempts INTEGER NOT NULL, edition_id TEXT, error TEXT,
         PRIMARY KEY (digest_id, due_at)
     )
     """,
@@ -59,7 +59,7 @@ STATEMENTS = (
     CREATE TABLE deliveries (
         id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, digest_id TEXT NOT NULL, edition_id TEXT NOT NULL,
         destination_json TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, next_at TEXT, owner TEXT,
-        lease_until TEXT, error TEXT, created_at TEXT NOT NULL, sent_at TEXT
+        error TEXT, created_at TEXT NOT NULL, sent_at TEXT
     )
     """,
     "CREATE INDEX deliveries_by_edition ON deliveries (archive, edition_id)",
