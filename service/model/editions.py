@@ -95,6 +95,7 @@ class EditionItem:
     last: datetime
     new_since: datetime | None  # when this digest last told of the story; None: told for the first time
     url: str | None  # the one link to follow, from the catalogue
+    also: tuple[str, ...] = ()  # ids of other stories of the same event, told together with it
 
 
 @dataclass(frozen=True, slots=True)
