@@ -105,6 +105,8 @@ def reply_to(
     and jitter, only before that. A reply at its token limit ends the sentences quietly, if there are any.
     """
     for attempt in count(1):
+        if patience.left_s <= 0:
+            raise ModelUnavailable(f"No time was left to ask {model.name}")
         has_begun = False
         try:
             for draft in _attempt(messages, model, patience.left_s, reader()):

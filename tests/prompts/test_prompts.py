@@ -12,7 +12,10 @@ from prompts import PromptError
 PINNED = {
     "answer@1": "c63e5b30b649c0e83120376ef08479303a8847b3a12b4f3797fd2723bfdfdcae",
     "judge@1": "a26e56bb6fe0c954383a5e3ac67b10aa5c85c85b079c48f57d16987d2004853e",
+    "notes@1": "175890b15e7601d339fe6db55febe1148e89dec3ade9759031d90e3c15fd03f4",
     "standalone_question@1": "69d46754bcd0883fda0cb5c7d977b803f377cb64ec13080d68275ae06672e607",
+    "story@1": "6b26be4df8418cb622e04b60d54642e75aa6059dc6db45f3c1da90979b12f7bb",
+    "summary@1": "083b502911ec05e8aeaeaf4d0ddb391b7a2aae34617e8757775eb938e94a31ba",
 }
 GOOD = """---
 name: greeting
@@ -32,7 +35,7 @@ def test_the_text_of_a_shipped_prompt_is_the_one_its_version_stands_for(name: st
 
 
 def test_the_prompts_that_the_service_asks_for_are_shipped() -> None:
-    assert {"answer", "standalone_question"} <= set(prompts.names())
+    assert {"answer", "notes", "standalone_question", "story", "summary"} <= set(prompts.names())
 
 
 def test_a_prompt_is_filled_in() -> None:
