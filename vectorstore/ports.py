@@ -108,6 +108,12 @@ class Catalogue(Protocol):
         """Newest first by publication, unknown dates last; `query` matches title, source and place."""
         ...
 
+    def named(self, archive: str, name: str, *, limit: int = 10) -> list[Article]:
+        """What a person may mean by `name`: the article of that id, else those whose id begins so (4 characters or
+        more), have that URL, or were read from that path, the end of one path being enough. At most `limit`.
+        """
+        ...
+
     def revision(self, archive: str, article_id: str, number: int | None = None) -> Revision:
         """The newest revision, or the one named. Raises NotFound."""
         ...

@@ -23,6 +23,7 @@ from vectorstore.adapters.rows import (
     sentences_of,
     span_of,
 )
+from vectorstore.adapters.sqlite_naming import articles_named
 from vectorstore.adapters.sqlite_scope import condition
 from vectorstore.adapters.sqlite_writing import add_articles, remove_passages
 from vectorstore.chunking import embedding_text
@@ -83,6 +84,10 @@ class SqliteCatalogue:
         with self._database.reading() as connection:
             rows = connection.exec_driver_sql(sql, (*parameters, limit, offset)).all()
         return [article_of(row) for row in rows]
+
+    def named(self, archive: str, name: str, *, limit: int = 10) -> list[Article]:
+        with self._database.reading() as connection:
+            return articles_named(connection, archive, name, limit)
 
     def revision(self, archive: str, article_id: str, number: int | None = None) -> Revision:
         with self._database.reading() as connection:
