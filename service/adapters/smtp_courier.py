@@ -1,0 +1,139 @@
+"""E-mail, by the standard library's smtplib.
+
+Flows in: an Edition, its delivery, the mail server. Flows out: one message, taken by the server, or DeliveryFailed.
+Knows no ledger, and renders nothing.
+
+A server has taken a message once it has answered the dot that ends it (RFC 5321, 6.1), and it must not deliver what
+was not ended by one. So everything but the dot is sent first; then `committing`; then the dot. What happens between the
+dot and the answer nobody can know (4.5.3.2.6 gives the server ten minutes for it), and no mailbox is bound to recognise
+a second copy: an answer that never came is told as "may have arrived".
+"""
+
+from __future__ import annotations
+
+import select
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email.headerregistry import Address
+
+from service.adapters.mail_message import MailParts, data, message, recipient
+from service.adapters.mail_server import MailServer, connected
+from service.model import Delivery, Edition
+from service.ports import BadQuestion, DeliveryFailed
+
+TIMEOUT_S = 60.0  # for each command
+ANSWER_TIMEOUT_S = 600.0  # for the answer to the dot
+LONGEST_REPLY = 300  # characters of a server's own words in the ledger
+
+
+class SmtpCourier:
+    """Satisfies service.ports.Courier. Without a server every delivery fails, to be tried again once there is one."""
+
+    recognises = False
+
+    def __init__(
+        self,
+        server: MailServer | None,
+        sent_from: Address | None,
+        *,
+        render: Callable[[Edition], MailParts],
+        timeout_s: float = TIMEOUT_S,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._server = server
+        self._from = sent_from
+        self._render = render
+        self._timeout_s = timeout_s
+        self._answer_timeout_s = answer_timeout_s
+        self._tls = tls
+
+    def check(self, address: str) -> None:
+        recipient(address)
+
+    def deliver(self, edition: Edition, delivery: Delivery, *, committing: Callable[[], None]) -> None:
+        server, sent_from = self._server, self._from
+        if server is None or sent_from is None:
+            raise DeliveryFailed("No mail server: set DATELINE_SMTP_URL and DATELINE_MAIL_FROM.", again=True)
+        to = _recipient(delivery)
+        parts = self._render(edition)
+        body = data(message(parts, edition=edition, delivery=delivery, sent_from=sent_from, to=to))
+        try:
+            with connected(server, timeout_s=self._timeout_s, tls=self._tls or ssl.create_default_context()) as client:
+                _hand_over_all_but_the_dot(client, sent_from.addr_spec, to, body)
+                committing()
+                self._end(client)
+        except smtplib.SMTPAuthenticationError as error:  # says nothing about the message, and can be put right
+            raise DeliveryFailed(f"{server.host} refused the login: {_words(error.smtp_error)}", again=True) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refusal("to talk", error.smtp_code, error.smtp_error) from error
+        except OSError as error:  # smtplib's own errors are OSErrors, too
+            raise DeliveryFailed(f"{server.host}:{server.port} {_broken(error)}", again=True) from error
+
+    def _end(self, client: smtplib.SMTP) -> None:
+        """The dot, and what the server says to it."""
+        try:
+            if client.sock is not None:
+                client.sock.settimeout(self._answer_timeout_s)
+            client.send(b".\r\n")
+            code, reply = client.getreply()
+        except OSError as error:
+            reason = f"No answer came after the message was handed over ({error})."
+            raise DeliveryFailed(reason, again=True, may_have_arrived=True) from error
+        if not 200 <= code < 600:
+            reason = f"The answer after the message was handed over made no sense: {code} {_words(reply)}"
+            raise DeliveryFailed(reason, again=True, may_have_arrived=True)
+        _check("the message", code, reply)
+        with suppress(OSError):  # it was taken, whatever comes now; and until this returns, nobody knows that it was
+            client.putcmd("QUIT")
+
+
+def _hand_over_all_but_the_dot(client: smtplib.SMTP, sent_from: str, to: str, body: bytes) -> None:
+    options = [f"size={len(body)}"] if client.has_extn("size") else []
+    _check("the sender", *client.mail(sent_from, options))
+    _check("the recipient", *client.rcpt(to))
+    _check("to take a message", *client.docmd("DATA"), expected=3)
+    client.send(body)
+    _check_nothing_was_said(client)
+
+
+def _check_nothing_was_said(client: smtplib.SMTP) -> None:
+    """A server that speaks or hangs up before the dot has not taken the message: this is the last moment to know.
+
+    Under TLS something may be there to be read that is no answer (a session ticket), so nothing can be told then.
+    """
+    if isinstance(client.sock, ssl.SSLSocket) or client.sock is None:
+        return
+    if select.select([client.sock], [], [], 0)[0]:
+        code, reply = client.getreply()
+        raise _refusal("the message half way", code, reply)
+
+
+def _check(what: str, code: int, reply: bytes, *, expected: int = 2) -> None:
+    if code // 100 != expected:
+        raise _refusal(what, code, reply)
+
+
+def _refusal(what: str, code: int, reply: bytes | str) -> DeliveryFailed:
+    """Codes of 500 and above are meant for good (RFC 5321, 4.2.1)."""
+    return DeliveryFailed(f"The mail server refused {what}: {code} {_words(reply)}", again=not 500 <= code < 600)
+
+
+def _recipient(delivery: Delivery) -> str:
+    try:
+        return recipient(delivery.destination.address)
+    except BadQuestion as error:
+        raise DeliveryFailed(str(error), again=False) from error
+
+
+def _broken(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "did not answer in time"
+    return f"cannot be reached or broke off: {error}"
+
+
+def _words(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_REPLY]
