@@ -6,66 +6,20 @@ code points into a revision's text, end exclusive. Knows nothing of what was sen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.http.strict import Strict
-from service.model import Abstention, Answer, Citation, Conflict, ConflictSide, Dropped, Mode, Nearest, Reason, Status
-from service.model import Sentence as AnswerSentence
-from vectorstore.model import (
-    Added,
-    AddOutcome,
-    Article,
-    DateOrigin,
-    Precision,
-    Published,
-    RankedPassage,
-    Revision,
-    SearchResult,
-)
-
-
-class PublishedOut(Strict):
-    """A publication date, as precise as it is known."""
-
-    at: Annotated[str, Field(description="`2023-03-17T08:30:00+00:00`, `2023-03-17`, or `--12-13` (year unknown).")]
-    precision: Precision
-    from_: Annotated[DateOrigin, Field(alias="from", description="Where the date came from.")]
-
-    @classmethod
-    def of(cls, published: Published | None) -> PublishedOut | None:
-        if published is None:
-            return None
-        return cls(at=published.at, precision=published.precision, from_=published.origin)
-
-
-Start = Annotated[int, Field(ge=0, description="Code points into the revision's text.")]
-End = Annotated[int, Field(ge=0, description="Code points into the revision's text, exclusive.")]
-
-
-class Located(Strict):
-    """A piece of one revision: `text[start:end]`, in Unicode code points."""
-
-    article_id: str
-    revision: int
-    title: str | None
-    source: str | None
-    url: str | None
-    published: PublishedOut | None
-    start: Start
-    end: End
-
-
-class CitationOut(Located):
-    number: int
-    quote: Annotated[str, Field(description="Exactly `text[start:end]` of the revision.")]
-
-    @classmethod
-    def of(cls, citation: Citation) -> CitationOut:
-        return cls(number=citation.number, quote=citation.quote, **_located(citation))
+from service.model import Abstention, Answer, Dropped, Mode, Nearest, Reason, Status
+from service.rendering.cited_json import CitationOut as CitationOut
+from service.rendering.cited_json import ConflictOut as ConflictOut
+from service.rendering.cited_json import Located as Located
+from service.rendering.cited_json import PublishedOut as PublishedOut
+from service.rendering.cited_json import SentenceOut as SentenceOut
+from service.rendering.cited_json import located
+from vectorstore.model import Added, AddOutcome, Article, RankedPassage, Revision, SearchResult
 
 
 class NearestOut(Located):
@@ -74,16 +28,7 @@ class NearestOut(Located):
 
     @classmethod
     def of(cls, nearest: Nearest) -> NearestOut:
-        return cls(text=nearest.text, score=nearest.score, **_located(nearest))
-
-
-class SentenceOut(Strict):
-    text: str
-    citations: list[int]
-
-    @classmethod
-    def of(cls, sentence: AnswerSentence) -> SentenceOut:
-        return cls(text=sentence.text, citations=list(sentence.citations))
+        return cls(text=nearest.text, score=nearest.score, **located(nearest))
 
 
 class DroppedOut(Strict):
@@ -93,27 +38,6 @@ class DroppedOut(Strict):
     @classmethod
     def of(cls, dropped: Dropped) -> DroppedOut:
         return cls(text=dropped.text, reason=dropped.reason)
-
-
-class ConflictSideOut(Strict):
-    value: str
-    text: str
-    citations: list[int]
-    published: PublishedOut | None
-
-    @classmethod
-    def of(cls, side: ConflictSide) -> ConflictSideOut:
-        published = PublishedOut.of(side.published)
-        return cls(value=side.value, text=side.text, citations=list(side.citations), published=published)
-
-
-class ConflictOut(Strict):
-    about: str
-    sides: list[ConflictSideOut]
-
-    @classmethod
-    def of(cls, conflict: Conflict) -> ConflictOut:
-        return cls(about=conflict.about, sides=[ConflictSideOut.of(side) for side in conflict.sides])
 
 
 class AbstentionOut(Strict):
@@ -371,19 +295,6 @@ class FieldProblem(Strict):
 
     field: str
     message: str
-
-
-def _located(place: Citation | Nearest) -> Mapping[str, Any]:
-    return {
-        "article_id": place.article_id,
-        "revision": place.revision,
-        "title": place.title,
-        "source": place.source,
-        "url": place.url,
-        "published": PublishedOut.of(place.published),
-        "start": place.start,
-        "end": place.end,
-    }
 
 
 def _article(article: Article) -> dict[str, Any]:

@@ -1,9 +1,5 @@
 """What all values of the HTTP contract share: an unknown field is refused, so that a misspelt filter is not ignored."""
 
-from __future__ import annotations
+from service.rendering.cited_json import Strict
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+__all__ = ["Strict"]
