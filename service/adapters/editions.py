@@ -6,18 +6,19 @@ sentences told. Knows no definition and no rendering. An Edition outlives its de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.adapters.frozen_json import from_json, to_json
 from service.adapters.ledger import record_deliveries
 from service.adapters.quotations import quoted_by_edition, record_quotations
-from service.model import Delivery, Edition, Told
+from service.model import Delivery, Edition, Told, ToldArticle
 from service.ports import Unknown
 from vectorstore.adapters.database import Database
-from vectorstore.adapters.tables import editions, told
+from vectorstore.adapters.tables import editions, told, told_articles
 
 IN_AT_ONCE = 400  # values in one IN list
 
@@ -70,12 +71,18 @@ class SqlEditions:
 
     def told(self, digest_id: str, story_ids: Sequence[str]) -> list[Told]:
         """What this digest has told of these stories, oldest first."""
-        wanted = list(dict.fromkeys(story_ids))
         with self._database.reading() as connection:
-            found = [
-                line for at in range(0, len(wanted), IN_AT_ONCE) for line in _told(connection, digest_id, wanted[at:])
-            ]
+            found = [line for part in _parts(story_ids) for line in _told(connection, digest_id, part)]
         return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+    def told_articles(self, digest_id: str, article_ids: Sequence[str]) -> dict[str, ToldArticle]:
+        """Those of the articles that this digest has told of, by id."""
+        with self._database.reading() as connection:
+            return {
+                one.article_id: one
+                for part in _parts(article_ids)
+                for one in _told_articles(connection, digest_id, part)
+            }
 
     def last_built(self, digest_id: str) -> datetime | None:
         """When the newest Edition of this digest was built."""
@@ -104,12 +111,8 @@ def _remember(connection: Connection, edition: Edition) -> None:
         for story_id in (item.story_id, *item.also)
         for sentence in item.sentences
     )
-    stories = list(dict.fromkeys(story_id for story_id, _ in lines))
-    known = {
-        (line.story_id, line.text)
-        for at in range(0, len(stories), IN_AT_ONCE)
-        for _, line in _told(connection, edition.digest_id, stories[at:])
-    }
+    stories = _parts(story_id for story_id, _ in lines)
+    known = {(line.story_id, line.text) for part in stories for _, line in _told(connection, edition.digest_id, part)}
     rows = [
         {
             "digest_id": edition.digest_id,
@@ -123,15 +126,53 @@ def _remember(connection: Connection, edition: Edition) -> None:
     ]
     if rows:
         connection.execute(insert(told), rows)
+    for article_id, revision in _behind(edition):
+        _remember_article(connection, edition, article_id, revision)
+
+
+def _behind(edition: Edition) -> Iterator[tuple[str, int | None]]:
+    """Every article behind an item, with the newest of its revisions that the item quotes."""
+    for item in edition.items:
+        quoted: dict[str, int] = {}
+        for citation in item.citations:
+            quoted[citation.article_id] = max(citation.revision, quoted.get(citation.article_id, 0))
+        for article_id in dict.fromkeys((*(origin.article_id for origin in item.origins), *quoted)):
+            yield article_id, quoted.get(article_id)
+
+
+def _remember_article(connection: Connection, edition: Edition, article_id: str, revision: int | None) -> None:
+    """A later telling does not forget which revision was quoted before."""
+    at = _time(edition.as_of)
+    row = {"digest_id": edition.digest_id, "article_id": article_id, "revision": revision, "told_at": at}
+    statement = upsert(told_articles).values(row)
+    later = {
+        "revision": func.coalesce(statement.excluded.revision, told_articles.c.revision),
+        "told_at": func.max(statement.excluded.told_at, told_articles.c.told_at),
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=["digest_id", "article_id"], set_=later))
 
 
 def _told(connection: Connection, digest_id: str, story_ids: Sequence[str]) -> Iterator[tuple[tuple[str, int], Told]]:
-    """Of the first IN_AT_ONCE of the stories, each line with what it is sorted by."""
+    """Each line with what it is sorted by."""
     statement = select(told.c.id, told.c.edition_id, told.c.story_id, told.c.text, told.c.told_at).where(
-        told.c.digest_id == digest_id, told.c.story_id.in_(story_ids[:IN_AT_ONCE])
+        told.c.digest_id == digest_id, told.c.story_id.in_(story_ids)
     )
     for number, edition_id, story_id, text, at in connection.execute(statement):
         yield (at, number), Told(digest_id, edition_id, story_id, text, datetime.fromisoformat(at))
+
+
+def _told_articles(connection: Connection, digest_id: str, article_ids: Sequence[str]) -> Iterator[ToldArticle]:
+    statement = select(told_articles.c.article_id, told_articles.c.revision, told_articles.c.told_at).where(
+        told_articles.c.digest_id == digest_id, told_articles.c.article_id.in_(article_ids)
+    )
+    for article_id, revision, at in connection.execute(statement):
+        yield ToldArticle(article_id, revision, datetime.fromisoformat(at))
+
+
+def _parts(ids: Iterable[str]) -> list[list[str]]:
+    """Each id once, in lists that one statement takes."""
+    wanted = list(dict.fromkeys(ids))
+    return [wanted[at : at + IN_AT_ONCE] for at in range(0, len(wanted), IN_AT_ONCE)]
 
 
 def _time(moment: datetime) -> str:

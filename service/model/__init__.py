@@ -40,6 +40,7 @@ from service.model.editions import (
     Origin,
     QuoteFate,
     Told,
+    ToldArticle,
 )
 from service.model.stories import Story, StoryMember
 from service.model.summaries import Length, Style, Summary, SummaryRequest, SummarySentence
@@ -84,5 +85,6 @@ __all__ = [
     "SummaryRequest",
     "SummarySentence",
     "Told",
+    "ToldArticle",
     "Turn",
 ]

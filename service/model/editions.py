@@ -175,6 +175,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldArticle:
+    """One article that a digest has told of, as itself or as the text that others copy."""
+
+    article_id: str
+    revision: int | None  # the newest that was quoted; None when none of it was
+    at: datetime  # when it was told last
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One Edition to one destination: a line of the ledger."""
 

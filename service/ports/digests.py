@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from service.model import Correction, Delivery, DigestDefinition, Edition, Told
+from service.model import Correction, Delivery, DigestDefinition, Edition, Told, ToldArticle
 
 
 class Digests(Protocol):
@@ -55,6 +55,10 @@ class Editions(Protocol):
 
     def told(self, digest_id: str, story_ids: Sequence[str]) -> list[Told]:
         """What this digest has told of these stories, oldest first."""
+        ...
+
+    def told_articles(self, digest_id: str, article_ids: Sequence[str]) -> dict[str, ToldArticle]:
+        """Those of the articles that this digest has told of, by id."""
         ...
 
     def last_built(self, digest_id: str) -> datetime | None:

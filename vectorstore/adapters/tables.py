@@ -208,6 +208,15 @@ told = Table(  # every sentence that a digest has told
     Index("told_by_story", "digest_id", "story_id"),
 )
 
+told_articles = Table(  # every article that stood behind what a digest has told
+    "told_articles",
+    metadata,
+    Column("digest_id", Text, primary_key=True),
+    Column("article_id", Text, primary_key=True),  # which may be deleted since
+    Column("revision", Integer),  # the newest that was quoted; NULL when none of it was
+    Column("told_at", Text, nullable=False),
+)
+
 digest_runs = Table(  # scheduled runs, each done by one replica
     "digest_runs",
     metadata,

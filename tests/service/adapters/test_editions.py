@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.adapters.editions import SqlEditions
+from service.model import ToldArticle
 from service.ports import Unknown
 from tests.editions import AS_OF, DIGEST, EDITION, delivery, edition, empty_edition, flood, harbour
 from vectorstore.adapters.database import Database
@@ -109,6 +110,19 @@ def test_what_was_told_of_a_story_is_remembered_by_digest_oldest_first(kept: Sql
     assert [line.text for line in kept.told(DIGEST, ["story-levee"])] == [first.text]
     assert kept.told("another digest", ["story-flood"]) == []
     assert kept.told(DIGEST, []) == []
+
+
+def test_the_articles_behind_what_was_told_are_remembered_with_the_revision_quoted(kept: SqlEditions) -> None:
+    kept.freeze(edition(items=(flood(1),)))
+    first = kept.told_articles(DIGEST, ["flood-1", "flood-2", "nobody's"])
+    assert first == {id_: ToldArticle(id_, 1, AS_OF) for id_ in ("flood-1", "flood-2")}
+    quoted = tuple(replace(one, revision=3) for one in flood(1).citations if one.article_id == "flood-1")
+    later = replace(flood(1), citations=quoted, sentences=flood(1).sentences[:1], conflicts=())
+    kept.freeze(edition(id="e2", as_of=AS_OF + timedelta(days=1), items=(later,)))
+    after = kept.told_articles(DIGEST, ["flood-1", "flood-2"])
+    assert (after["flood-1"].revision, after["flood-2"].revision) == (3, 1)
+    assert after["flood-1"].at == AS_OF + timedelta(days=1)
+    assert kept.told_articles("another digest", ["flood-1"]) == {}
 
 
 def test_more_stories_can_be_asked_for_than_a_statement_takes(kept: SqlEditions) -> None:

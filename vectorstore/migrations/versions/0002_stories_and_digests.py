@@ -49,6 +49,12 @@ STATEMENTS = (
     """,
     "CREATE INDEX told_by_story ON told (digest_id, story_id)",
     """
+    CREATE TABLE told_articles (
+        digest_id TEXT NOT NULL, article_id TEXT NOT NULL, revision INTEGER, told_at TEXT NOT NULL,
+        PRIMARY KEY (digest_id, article_id)
+    )
+    """,
+    """
     CREATE TABLE digest_runs (
         digest_id TEXT NOT NULL, due_at TEXT NOT NULL, state TEXT NOT NULL, owner TEXT NOT NULL,
         lease_until TEXT NOT NULL, attempts INTEGER NOT NULL, edition_id TEXT, error TEXT,
