@@ -87,6 +87,8 @@ class _Text:
 
 def _stands(quote: str, old: _Text | None, new: _Text) -> bool:
     run = _run(quote)
+    if not run:  # nothing that could be seen
+        return True
     whole = old is not None and run in old.around(run)
     return any(not whole or (old is not None and around in old) for around in new.around(run))
 
