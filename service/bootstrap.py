@@ -25,6 +25,7 @@ from service.answering import AnsweringPorts
 from service.likeness import Likeness
 from service.ports import Conversations, Keys, LanguageModel, Retriever, ServiceError
 from service.settings import Settings
+from service.summaries.summarizing import SummarizingPorts
 from vectorstore.adapters.archive_lock import hold, owner
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
 from vectorstore.adapters.database import Database
@@ -82,6 +83,7 @@ class Dateline:
     conversations: Conversations
     keys: Keys
     answering: AnsweringPorts
+    summarizing: SummarizingPorts
     filler: VectorFiller | None  # None without vectors
     owner_address: str | None  # of the server that holds the vectors, when another process does and serves
 
@@ -157,6 +159,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
         words = SqliteWordIndex(shelf.database)
         retriever = retriever_of(shelf.catalogue, words, vectors, embedder)
         conversations = SqlConversations(shelf.database, shelf.clock)
+        likeness, model = Likeness(embedder), model_of(settings)
         filler = _filler(shelf.catalogue, vectors, embedder, opened)
         yield Dateline(
             settings=settings,
@@ -171,9 +174,17 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             answering=AnsweringPorts(
                 retriever=retriever,
                 catalogue=shelf.catalogue,
-                likeness=Likeness(embedder),
+                likeness=likeness,
                 conversations=conversations,
-                model=model_of(settings),
+                model=model,
+                model_timeout_s=settings.model_timeout_s,
+            ),
+            summarizing=SummarizingPorts(
+                retriever=retriever,
+                catalogue=shelf.catalogue,
+                likeness=likeness,
+                embedder=embedder,
+                model=model,
                 model_timeout_s=settings.model_timeout_s,
             ),
             filler=filler,

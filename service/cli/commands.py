@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,6 +31,8 @@ AsOf = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
 Archive = Annotated[str, typer.Option("--archive", help="Name of the archive.")]
+Size = Literal["short", "medium", "long"]
+Shape = Literal["prose", "bullets", "timeline"]
 
 
 @app.command(epilog=EPILOG)
@@ -68,6 +70,36 @@ def search(
 
     code = asking.search(question, _filters(from_, to, source, as_of), limit, explain=explain, as_json=as_json)
     raise typer.Exit(code)
+
+
+@app.command(epilog=EPILOG)
+def summarize(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="ARTICLE",
+            help="Ids (or how they begin), links or files of articles, as `dateline articles` lists them; or a topic.",
+        ),
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option("--question", "-q", help="All about this question or topic.", metavar="TEXT")
+    ] = None,
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    length: Annotated[Size, typer.Option("--length", "-l", help="About 2, 4 or 7 sentences.")] = "medium",
+    style: Annotated[
+        Shape, typer.Option("--style", "-s", help="A timeline is oldest first, each entry with its date.")
+    ] = "prose",
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """Sum up articles, all about a topic, or a span of days; the quotes stand under it."""
+    from service.cli import summarizing
+
+    wanted = {**_filters(from_, to, source, as_of), "question": question, "length": length, "style": style}
+    raise typer.Exit(summarizing.summarize(what or [], wanted, archive, as_json=as_json))
 
 
 @app.command(epilog=EPILOG)

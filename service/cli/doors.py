@@ -14,6 +14,7 @@ import httpx
 from service.bootstrap import Dateline, open_dateline
 from service.http.incoming import AskIn, SearchIn
 from service.http.outgoing import AnswerOut, SearchOut
+from service.http.summary_forms import SummaryIn, SummaryOut
 from service.ports import BadQuestion, ServiceError
 from service.settings import Settings, load_settings
 from vectorstore.model import MAIN_ARCHIVE
@@ -26,6 +27,8 @@ class Door(Protocol):
 
     def search(self, question: SearchIn, *, explain: bool) -> SearchOut: ...
 
+    def summarize(self, wanted: SummaryIn) -> SummaryOut: ...
+
 
 class ServerRefused(ServiceError):
     """The running server did not answer the question; the message says why and what to do."""
@@ -34,20 +37,28 @@ class ServerRefused(ServiceError):
 class LocalDoor:
     """Answers in this process."""
 
-    def __init__(self, dateline: Dateline) -> None:
+    def __init__(self, dateline: Dateline, archive: str = MAIN_ARCHIVE) -> None:
         self._dateline = dateline
+        self._archive = archive
 
     def ask(self, question: AskIn) -> AnswerOut:
         from service.answering import answer
         from service.http.ask import question_of
 
-        asked = question_of(question, MAIN_ARCHIVE, self._dateline.clock.now())
+        asked = question_of(question, self._archive, self._dateline.clock.now())
         return AnswerOut.of(answer(asked, ports=self._dateline.answering))
 
     def search(self, question: SearchIn, *, explain: bool) -> SearchOut:
         from service.http.search import search_passages
 
-        return search_passages(self._dateline, question, MAIN_ARCHIVE, explain=explain)
+        return search_passages(self._dateline, question, self._archive, explain=explain)
+
+    def summarize(self, wanted: SummaryIn) -> SummaryOut:
+        from service.http.summaries import request_of
+        from service.summaries.summarizing import summarize
+
+        request = request_of(wanted, self._archive, self._dateline.clock.now())
+        return SummaryOut.of(summarize(request, ports=self._dateline.summarizing))
 
 
 class ServerDoor:
@@ -64,6 +75,9 @@ class ServerDoor:
     def search(self, question: SearchIn, *, explain: bool) -> SearchOut:
         path = "/v1/search?explain=1" if explain else "/v1/search"
         return SearchOut.model_validate(self._post(path, question.model_dump(mode="json", by_alias=True)))
+
+    def summarize(self, wanted: SummaryIn) -> SummaryOut:
+        return SummaryOut.model_validate(self._post("/v1/summaries", wanted.model_dump(mode="json", by_alias=True)))
 
     def _post(self, path: str, body: object) -> Any:
         headers = {"Authorization": f"Bearer {self._key.get_secret_value()}"} if self._key else {}
@@ -86,15 +100,19 @@ class ServerDoor:
 
 
 @contextmanager
-def open_door() -> Iterator[Door]:
-    """This process when it can have the vectors, otherwise the server that has them."""
+def open_door(archive: str = MAIN_ARCHIVE) -> Iterator[Door]:
+    """This process when it can have the vectors, otherwise the server that has them.
+
+    A server's archive is the key's. Another one than `main` is asked in this process, by its words alone if a server
+    has the vectors.
+    """
     settings = load_settings()
     with open_dateline(settings, or_share=True) as dateline:
-        if dateline.owner_address is not None:
+        if dateline.owner_address is not None and archive == MAIN_ARCHIVE:
             yield ServerDoor(dateline.owner_address, settings)
         else:
             dateline.fill_some(FILL_AT_ONCE)
-            yield LocalDoor(dateline)
+            yield LocalDoor(dateline, archive)
 
 
 def _detail(reply: httpx.Response) -> str:

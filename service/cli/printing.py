@@ -57,10 +57,10 @@ def print_answer(console: Console, answer: AnswerOut) -> None:
             console.print(shown(answer.short_answer, "bold green"))
         console.print(shown(answer.text, "bold"))
         for conflict in answer.conflicts:
-            _print_conflict(console, conflict)
+            print_conflict(console, conflict)
         console.print()
         for citation in answer.citations:
-            _print_citation(console, citation)
+            print_citation(console, citation)
     for note in answer.retrieved.notes:  # what is left unanswered is among them
         console.print(shown(note, "yellow"))
     console.print(shown(_footer(answer), "dim"))
@@ -68,7 +68,7 @@ def print_answer(console: Console, answer: AnswerOut) -> None:
 
 def print_passages(console: Console, found: SearchOut) -> None:
     for number, passage in enumerate(found.passages, start=1):
-        _print_hanging(console, Text(f"{number:>2}.", "cyan"), shown(heading(passage), "bold"))
+        print_hanging(console, Text(f"{number:>2}.", "cyan"), shown(heading(passage), "bold"))
         console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
         if passage.scores is not None:
             scores = "  ".join(f"{stage} {score:.4g}" for stage, score in passage.scores.items())
@@ -141,22 +141,22 @@ def date_words(published: PublishedOut | None) -> str:
     return f"{words}, {published.at[11:16]} UTC" if published.precision == "second" else words
 
 
-def _print_citation(console: Console, citation: CitationOut) -> None:
+def print_citation(console: Console, citation: CitationOut) -> None:
     quote = shown(f"“{one_line(citation.quote)}”", "italic")
-    _print_hanging(console, Text(f"[{citation.number}]", "cyan"), quote)
+    print_hanging(console, Text(f"[{citation.number}]", "cyan"), quote)
     console.print(Padding(shown(heading(citation), "dim"), (0, 0, 0, INDENT), expand=False))
     if citation.url:
         console.print(Padding(shown(citation.url, "dim"), (0, 0, 0, INDENT), expand=False), soft_wrap=True)
 
 
-def _print_conflict(console: Console, conflict: ConflictOut) -> None:
+def print_conflict(console: Console, conflict: ConflictOut) -> None:
     console.print(shown("Sources disagree:", "yellow"))
     for side in conflict.sides:
         marks = "".join(f"[{number}]" for number in side.citations)
-        _print_hanging(console, Text("   -"), shown(f"{side.value} {marks}, {date_words(side.published)}"))
+        print_hanging(console, Text("   -"), shown(f"{side.value} {marks}, {date_words(side.published)}"))
 
 
-def _print_hanging(console: Console, mark: Text, text: Text) -> None:
+def print_hanging(console: Console, mark: Text, text: Text) -> None:
     """`text` beside `mark`, its further lines under its first."""
     grid = Table.grid(Column(no_wrap=True, min_width=INDENT - 1), Column(overflow="fold"), padding=(0, 1, 0, 0))
     grid.add_row(mark, text)

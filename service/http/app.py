@@ -24,6 +24,7 @@ from service.http.outgoing import FieldProblem, ProblemOut
 from service.http.porch import Porch
 from service.http.problems import install
 from service.http.search import search_router
+from service.http.summaries import summaries_router
 from service.release import release
 
 UPLOADS = "/v1/articles/upload"
@@ -58,6 +59,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
     for router in (
         ask_router(dateline, line),
         search_router(dateline),
+        summaries_router(dateline, line),
         articles_router(dateline),
         health_router(dateline),
         documentation_router(),
