@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.ports import SettingsError
 
 SQLITE_URL = re.compile(r"sqlite(?:\+pysqlite)?:///((?!:memory:|file:)[^?#]+)")
+PUBLIC_URL = re.compile(r"https?://[^\s/?#@<>\"']+(/[^\s?#<>\"']*)?")
 PROVIDER_VARIABLES = {
     "OPENAI_API_KEY": "Key for `openai:` models and embedders.",
     "OPENAI_BASE_URL": "Where `openai:` requests go: vLLM, LM Studio, any OpenAI-compatible server.",
@@ -32,6 +33,12 @@ def _setting(default: object, variable: str, description: str, **limits: float) 
     return Field(default=default, validation_alias=variable, description=description, **limits)  # type: ignore[call-overload]
 
 
+def _public_url(url: str | None) -> str | None:
+    if url is not None and not PUBLIC_URL.fullmatch(url):
+        raise ValueError("write an http or https address without a query, such as https://news.example.org")
+    return url
+
+
 class Settings(BaseSettings):
     """Every setting of Dateline's own. Providers' own variables are read by their clients."""
 
@@ -40,6 +47,15 @@ class Settings(BaseSettings):
     home: Annotated[Path, _setting(Path(".dateline"), "DATELINE_HOME", "Folder where the archive lives.")]
     host: Annotated[str, _setting("127.0.0.1", "DATELINE_HOST", "Address to serve on. Any but loopback needs a key.")]
     port: Annotated[int, _setting(8000, "DATELINE_PORT", "Port to serve on; 0 takes a free one.", ge=0, le=65535)]
+    public_url: Annotated[
+        str | None,
+        _setting(
+            None,
+            "DATELINE_PUBLIC_URL",
+            "Where readers reach this server, such as `https://news.example.org`: links in digests lead there.",
+        ),
+        AfterValidator(_public_url),
+    ]
     llm: Annotated[
         str | None,
         _setting(
@@ -84,6 +100,16 @@ class Settings(BaseSettings):
         float,
         _setting(
             30.0, "DATELINE_MODEL_TIMEOUT_S", "Longest a language model may take, retries included.", gt=0, le=3600
+        ),
+    ]
+    digest_timeout_s: Annotated[
+        float,
+        _setting(
+            300.0,
+            "DATELINE_DIGEST_TIMEOUT_S",
+            "Longest a request waits for a digest to be built, seconds.",
+            gt=0,
+            le=3600,
         ),
     ]
     asks_at_once: Annotated[
@@ -187,5 +213,8 @@ def _shown(variable: str, value: str | None) -> str | None:
 
 
 def _plain(error: ValidationError) -> str:
-    lines = [f"{'.'.join(str(part) for part in e['loc'])}={e['input']!r}: {e['msg']}" for e in error.errors()]
+    lines = [
+        f"{'.'.join(str(part) for part in e['loc'])}={e['input']!r}: {e['msg'].removeprefix('Value error, ')}"
+        for e in error.errors()
+    ]
     return "; ".join(lines) + ". Change it in the environment or in .env, or leave it empty for the default."

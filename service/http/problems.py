@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from service.ports import BadQuestion, ModelError, ServiceError, UnknownConversation
+from service.ports import BadQuestion, ModelError, NameTaken, ServiceError, Unknown, UnknownConversation
 from vectorstore.ports import (
     ArchiveBusy,
     ArchiveError,
@@ -87,6 +87,8 @@ class Row:
 TABLE: Mapping[type[Exception], Row] = {
     BadQuestion: Row(422, "bad-question", "The question cannot be asked"),
     UnknownConversation: Row(404, "unknown-conversation", "No such conversation"),
+    Unknown: Row(404, "not-found", "Nothing here"),
+    NameTaken: Row(409, "name-taken", "The name is taken"),
     BadArticle: Row(422, "bad-article", "The article cannot be read in"),
     NotFound: Row(404, "not-found", "No such article or revision"),
     ArchiveBusy: Row(503, "archive-busy", "The archive is busy", 5),
@@ -100,7 +102,9 @@ OF_STATUS: Mapping[int, Row] = {
     403: Row(403, "not-allowed", "Not allowed"),
     404: Row(404, "not-found", "Nothing here"),
     405: Row(405, "method-not-allowed", "Method not allowed"),
+    406: Row(406, "not-acceptable", "Not available in that form"),
     408: Row(408, "too-slow", "The request took too long to arrive"),
+    409: Row(409, "conflict", "That is not possible as things stand"),
     413: Row(413, "too-large", "The request is too large"),
     415: Row(415, "wrong-content-type", "Wrong content type"),
     422: Row(422, "invalid", "The request is not valid"),

@@ -37,7 +37,14 @@ def test_the_environment_wins_over_the_dotenv_file(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("DATELINE_PORT", "abc"), ("DATELINE_PORT", "70000"), ("DATELINE_ASK_TIMEOUT_S", "0")]
+    ("variable", "value"),
+    [
+        ("DATELINE_PORT", "abc"),
+        ("DATELINE_PORT", "70000"),
+        ("DATELINE_ASK_TIMEOUT_S", "0"),
+        ("DATELINE_PUBLIC_URL", "news.example.org"),
+        ("DATELINE_PUBLIC_URL", "https://news.example.org/?a=b"),
+    ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(
     variable: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
