@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -36,9 +37,14 @@ class SchedulerState:
 
     running: bool = False
     at_work: frozenset[str] = frozenset()  # ids of digests
-    next: dict[str, datetime] = field(default_factory=dict)  # when each digest is next due, by its id
-    errors: dict[str, str] = field(default_factory=dict)  # of the last run, or of the schedule, by the digest's name
-    error: str | None = None  # the stored digests cannot be read
+    next: Mapping[str, datetime] = field(default_factory=dict)  # when each digest is next due, by its id
+    failing: Mapping[str, str] = field(default_factory=dict)  # which digest and why its last run failed, by its id
+    unread: str | None = None  # why the stored digests cannot be read
+
+    @property
+    def error(self) -> str | None:
+        """Everything that is wrong, in one line; None when nothing is."""
+        return "; ".join((*([self.unread] if self.unread else ()), *self.failing.values())) or None
 
 
 class DigestScheduler:
@@ -51,6 +57,8 @@ class DigestScheduler:
         self._scheduler: BackgroundScheduler | None = None
         self._turn = threading.Condition()
         self._state = SchedulerState()
+        self._nudged = False  # a look is to come that has not begun
+        self._asked: set[str] = set()  # runs to come that have not begun, by the digest's id
 
     @property
     def state(self) -> SchedulerState:
@@ -66,15 +74,25 @@ class DigestScheduler:
         late = {"coalesce": True, "misfire_grace_time": None}  # however late it wakes up, it asks once
         scheduler = BackgroundScheduler(timezone=UTC, executors=executors, job_defaults=late)
         now = datetime.now(UTC)
-        scheduler.add_job(self._look, "interval", seconds=self._look_every_s, id=LOOK, executor=LOOK, next_run_time=now)
+        look = {
+            "id": LOOK,
+            "executor": LOOK,
+            "max_instances": 4,
+        }  # at work, nudged, every so often: one after the other
+        scheduler.add_job(self._look, "interval", seconds=self._look_every_s, next_run_time=now, **look)
         self._scheduler = scheduler
         self._change(running=True)
         scheduler.start()
 
     def notify(self) -> None:
         """The stored digests have changed."""
+        with self._turn:
+            if self._nudged or not self._state.running:
+                return
+            self._nudged = True
         if self._scheduler is not None:
-            self._scheduler.modify_job(LOOK, next_run_time=datetime.now(UTC))
+            with suppress(LookupError):  # stopped meanwhile
+                self._scheduler.modify_job(LOOK, next_run_time=datetime.now(UTC))
 
     def stop(self, timeout_s: float = 30.0) -> None:
         """Begins no run any more, and waits for those at hand."""
@@ -86,30 +104,33 @@ class DigestScheduler:
             self._turn.wait_for(lambda: not self._state.at_work, timeout_s)
 
     def _look(self) -> None:
-        """Sets each digest's alarm, and runs what is behind."""
+        """Sets each digest's alarm, and runs what is behind. In this order: nothing falls due between the two."""
+        self._nudged = False
         try:
-            stored = [digest for digest in self._ports.digests.all() if digest.schedule and digest.enabled]
-            alarms = {digest.id: alarm for digest in stored if (alarm := self._alarm(digest)) is not None}
-            behind = [digest for digest in stored if digest.id in alarms and self._is_behind(digest)]
+            stored = {digest.id: digest for digest in self._ports.digests.all() if digest.schedule and digest.enabled}
+            alarms = {digest.id: alarm for digest in stored.values() if (alarm := self._alarm(digest)) is not None}
+            behind = [stored[digest_id] for digest_id in alarms if self._is_behind(stored[digest_id])]
         except ArchiveError as error:
-            self._change(error=str(error))
+            self._change(unread=str(error))
             return
-        names = {digest.name for digest in stored}
-        errors = {name: error for name, error in self.state.errors.items() if name in names}
-        self._change(next=alarms, errors=errors, error=None)
-        self._set(alarms, {digest.id: digest for digest in stored})
-        self._run_now(behind)
+        self._change(next=alarms, unread=None)
+        self._forget_all_but(stored)
+        self._set(alarms, stored)
+        self._ask_for(behind)
 
     def _alarm(self, digest: DigestDefinition) -> datetime | None:
         """When it is next due; None, and an error to be seen, when its schedule is none (a newer version's, say)."""
         try:
             return next_run(digest, ports=self._ports)
         except (ServiceError, LookupError, ValueError, OSError) as error:
-            self._note(digest.name, str(error))
+            self._note(digest, str(error))
             return None
 
     def _is_behind(self, digest: DigestDefinition) -> bool:
-        return digest.id not in self.state.at_work and missed_run(digest, ports=self._ports) is not None
+        with self._turn:
+            if digest.id in self._asked or digest.id in self._state.at_work:
+                return False
+        return missed_run(digest, ports=self._ports) is not None
 
     def _set(self, alarms: dict[str, datetime], digests: dict[str, DigestDefinition]) -> None:
         scheduler = self._scheduler
@@ -123,9 +144,10 @@ class DigestScheduler:
                 self._rung, "date", run_date=due, args=[digests[digest_id]], id=digest_id, replace_existing=True
             )
 
-    def _run_now(self, digests: Iterable[DigestDefinition]) -> None:
+    def _ask_for(self, digests: Iterable[DigestDefinition]) -> None:
         for digest in digests:
             if self._scheduler is not None and self.state.running:
+                self._asked.add(digest.id)
                 self._scheduler.add_job(self._run, args=[digest], id=f"behind {digest.id}", replace_existing=True)
 
     def _rung(self, digest: DigestDefinition) -> None:
@@ -139,19 +161,20 @@ class DigestScheduler:
         try:
             stored = self._ports.digests.find(digest.archive, digest.id)  # it may have been changed since
             run_missed(stored, ports=self._ports)
-            self._note(digest.name, None)
-        except Unknown:
-            self._note(digest.name, None)  # it was removed
+            self._note(digest, None)
+        except Unknown:  # it was removed
+            self._note(digest, None)
         except ArchiveError as error:
-            self._note(digest.name, str(error))
+            self._note(digest, str(error))
         except Exception as error:  # a digest that cannot be built must not keep the others from being
             log.exception("The digest %r could not be run", digest.name)
-            self._note(digest.name, str(error) or type(error).__name__)
+            self._note(digest, str(error) or type(error).__name__)
         finally:
             self._end(digest.id)
 
     def _begin(self, digest_id: str) -> bool:
         with self._turn:
+            self._asked.discard(digest_id)
             if digest_id in self._state.at_work or not self._state.running:
                 return False
             self._state = replace(self._state, at_work=self._state.at_work | {digest_id})
@@ -162,10 +185,16 @@ class DigestScheduler:
             self._state = replace(self._state, at_work=self._state.at_work - {digest_id})
             self._turn.notify_all()
 
-    def _note(self, name: str, error: str | None) -> None:
+    def _note(self, digest: DigestDefinition, error: str | None) -> None:
         with self._turn:
-            others = {digest: text for digest, text in self._state.errors.items() if digest != name}
-            self._state = replace(self._state, errors=others if error is None else {**others, name: error})
+            others = {digest_id: why for digest_id, why in self._state.failing.items() if digest_id != digest.id}
+            failing = others if error is None else {**others, digest.id: f"{digest.name}: {error}"}
+            self._state = replace(self._state, failing=failing)
+
+    def _forget_all_but(self, stored: Mapping[str, DigestDefinition]) -> None:
+        with self._turn:
+            failing = {digest_id: why for digest_id, why in self._state.failing.items() if digest_id in stored}
+            self._state = replace(self._state, failing=failing)
 
     def _change(self, **changes: object) -> None:
         with self._turn:
