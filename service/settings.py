@@ -56,6 +56,32 @@ class Settings(BaseSettings):
         ),
         AfterValidator(_public_url),
     ]
+    smtp_url: Annotated[
+        SecretStr | None,
+        _setting(
+            None,
+            "DATELINE_SMTP_URL",
+            "Mail server for digests: `smtp://USER:PASSWORD@HOST:587` (STARTTLS), `smtps://…` (TLS). Unset: no e-mail.",
+        ),
+    ]
+    mail_from: Annotated[
+        str | None,
+        _setting(None, "DATELINE_MAIL_FROM", "From whom digests come: `Morning news <desk@example.org>`."),
+    ]
+    outbox: Annotated[
+        Path | None,
+        _setting(
+            None, "DATELINE_OUTBOX", "Folder that digests may be written to as files; unset: inside DATELINE_HOME."
+        ),
+    ]
+    private_webhooks: Annotated[
+        bool,
+        _setting(
+            True,
+            "DATELINE_PRIVATE_WEBHOOKS",
+            "`off`: webhooks go to public addresses only; for when people you do not know may write to an archive.",
+        ),
+    ]
     llm: Annotated[
         str | None,
         _setting(
@@ -124,6 +150,11 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return self.home / "archive.db"
         return _sqlite_file(self.database_url.get_secret_value())
+
+    @property
+    def outbox_folder(self) -> Path:
+        """Where a digest's files go, and nowhere else."""
+        return self.home / "outbox" if self.outbox is None else self.outbox
 
     @property
     def vectors_folder(self) -> Path:

@@ -67,12 +67,15 @@ def test_secrets_are_masked_in_the_table(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("OPENAI_API_KEY", "sk-verysecretindeed")
     monkeypatch.setenv("DATELINE_API_KEY", "dl_anothersecretone")
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:password@host/db")
+    monkeypatch.setenv("DATELINE_SMTP_URL", "smtp://me:mailword@mail.example:587")
     rows = settings_table(load_settings(tmp_path / "none"))
     printed = " ".join(str(row) for row in rows)
     assert "verysecret" not in printed
     assert "anothersecret" not in printed
     assert "password" not in printed
+    assert "mailword" not in printed
     assert "…@host/db" in printed
+    assert "…@mail.example:587" in printed
 
 
 def test_every_setting_is_described() -> None:
@@ -90,6 +93,11 @@ def test_every_setting_is_described() -> None:
 )
 def test_the_catalogue_is_where_database_url_says(url: str | None, file: str) -> None:
     assert Settings.model_validate({"DATELINE_HOME": "home", "DATABASE_URL": url}).database_file == Path(file)
+
+
+def test_files_go_into_the_home_folder_unless_another_is_named() -> None:
+    assert Settings.model_validate({"DATELINE_HOME": "home"}).outbox_folder == Path("home/outbox")
+    assert Settings.model_validate({"DATELINE_OUTBOX": "/srv/digests"}).outbox_folder == Path("/srv/digests")
 
 
 @pytest.mark.parametrize(
