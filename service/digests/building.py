@@ -1,0 +1,241 @@
+"""One Edition of a digest: built from the stories of its window, and frozen.
+
+Flows in: a DigestRequest and the ports. Flows out: an Edition. Knows no HTTP, no vendor and no clock but the timer
+it is handed.
+
+What has been read in since is placed into stories first. Of the window's stories those are told that are about the
+digest's topics and have something that it has not told, the most telling first (`ranking`); what becomes of every
+other article stands in the receipt.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.digests.coverage import Coverage, News, covered, news_of
+from service.digests.leads import Leads
+from service.digests.ranking import ranked
+from service.digests.receipts import message, receipt
+from service.digests.telling import Telling, tell
+from service.digests.topics import about
+from service.digests.windows import Window, lies_in, widened, window_of
+from service.model import Correction, Delivery, DigestDefinition, DigestRequest, Edition, Told
+from service.ports import Corrections, Editions, Following, Retriever, Stories, Unknown
+from service.summaries.summarizing import SummarizingPorts
+from vectorstore.model import Article, Scope
+from vectorstore.ports import Catalogue, Progress
+
+AT_ONCE = 100  # articles placed between two steps of the progress
+PAGE = 500  # articles read at once
+LATELY = 3  # Editions whose items are looked at for the event of a story that is new
+REMEMBERED = 20  # Editions that are looked at for corrections told already
+
+OFF_TOPIC = "not about the topics"
+TOLD_BEFORE = "told before"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPorts:
+    """Everything building an Edition needs; one for the life of a process."""
+
+    stories: Stories
+    following: Following
+    catalogue: Catalogue
+    retriever: Retriever
+    summarizing: SummarizingPorts
+    editions: Editions
+    corrections: Corrections
+    timer: Callable[[], float] = time.monotonic  # seconds, from anywhere
+    new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+
+
+def publish(
+    request: DigestRequest,
+    *,
+    ports: DigestPorts,
+    progress: Progress,
+    deliveries: Callable[[Edition], Sequence[Delivery]] = lambda _: (),
+    edition_id: str | None = None,
+) -> Edition:
+    """Builds an Edition and keeps it, with what it tells and the lines of the ledger, in one transaction.
+
+    A dry run keeps nothing. With an `edition_id` (of a scheduled run, made from its digest and when it was due) a run
+    that is done again after a crash gives the Edition that was kept the first time. Raises what `build` raises.
+    """
+    archive = request.definition.archive
+    if edition_id is not None and not request.dry_run and (kept := _kept(archive, edition_id, ports)) is not None:
+        return kept
+    edition = build(request, ports=ports, progress=progress)
+    if edition_id is not None:
+        edition = replace(edition, id=edition_id)
+    if request.dry_run:
+        return edition
+    ports.editions.freeze(edition, deliveries(edition))
+    return ports.editions.edition(archive, edition.id)
+
+
+def build(request: DigestRequest, *, ports: DigestPorts, progress: Progress) -> Edition:
+    """The Edition as it would be frozen now; keeps nothing. Raises vectorstore's ArchiveError."""
+    started, definition, window = ports.timer(), request.definition, window_of(request)
+    follow(ports.following, progress)
+    followed = ports.timer()
+    seen = _articles(definition, window, ports.catalogue)
+    coverage = _coverage(definition, window, seen, ports)
+    leads = Leads(definition.archive, ports.catalogue, ports.summarizing.embedder)
+    inside, outside = _on_topic(request, window, coverage, leads, ports)
+    news = _news(definition.id, inside, ports.editions)
+    fresh = [one for one in news if one.fresh]
+    chosen = ports.timer()
+    telling = _told(request, ranked(fresh, window), leads, ports, progress)
+    left = [*_left(outside, OFF_TOPIC), *_left_of_telling(telling), *_left((one.coverage for one in news), TOLD_BEFORE)]
+    found = receipt(
+        seen,
+        coverage,
+        telling.items,
+        left,
+        telling.summaries,
+        undated=ports.catalogue.counts(definition.archive, "").undated,
+        timing_ms=_timing(started, followed, chosen, ports.timer()),
+    )
+    return Edition(
+        id=ports.new_id(),
+        archive=definition.archive,
+        digest_id=definition.id,
+        name=definition.name,
+        start=window[0],
+        end=window[1],
+        time_zone=definition.time_zone,
+        as_of=request.as_of,
+        items=tuple(telling.items),
+        corrections=_corrections(definition, ports),
+        message=None if telling.items else message(definition, window, found),
+        receipt=found,
+    )
+
+
+def follow(following: Following, progress: Progress) -> None:
+    """Places everything that has been read in into stories. Raises StoreUnavailable."""
+    placed = following(limit=AT_ONCE)
+    if not placed:
+        return
+    progress.start("Articles placed into stories", None)
+    while placed:
+        progress.advance(placed)
+        placed = following(limit=AT_ONCE)
+    progress.finish()
+
+
+def _kept(archive: str, edition_id: str, ports: DigestPorts) -> Edition | None:
+    try:
+        return ports.editions.edition(archive, edition_id)
+    except Unknown:
+        return None
+
+
+def _articles(definition: DigestDefinition, window: Window, catalogue: Catalogue) -> dict[str, Article]:
+    """The articles of the window and the sources, by id, newest first; those of unknown date are none of them."""
+    zone = ZoneInfo(definition.time_zone)
+    dated = _dated(_scope(definition, window), catalogue)
+    return {article.id: article for article in dated if lies_in(article, window, zone)}
+
+
+def _dated(scope: Scope, catalogue: Catalogue) -> Iterator[Article]:
+    offset = 0
+    while page := catalogue.articles(scope.archive, scope=scope, limit=PAGE, offset=offset):
+        for article in page:
+            if article.published is None or article.published.period() is None:
+                return  # those of unknown date come last
+            yield article
+        offset += len(page)
+
+
+def _scope(definition: DigestDefinition, window: Window) -> Scope:
+    """A little wider than the window, since the archive counts days in UTC."""
+    sources = frozenset(source.casefold() for source in definition.sources) or None
+    return Scope(definition.archive, *widened(window), sources)
+
+
+def _coverage(
+    definition: DigestDefinition, window: Window, seen: Mapping[str, Article], ports: DigestPorts
+) -> list[Coverage]:
+    return covered(ports.stories.within(_scope(definition, window)), seen.keys()) if seen else []
+
+
+def _on_topic(
+    request: DigestRequest, window: Window, coverage: Sequence[Coverage], leads: Leads, ports: DigestPorts
+) -> tuple[list[Coverage], list[Coverage]]:
+    """Stories about the topics or the saved question, and the others. A digest without either is about everything."""
+    definition = request.definition
+    asked = [*definition.topics, *([definition.question] if definition.question else [])]
+    if not asked or not coverage:
+        return list(coverage), []
+    scope = _scope(definition, window)
+    found = about(asked, scope=scope, now=request.as_of, retriever=ports.retriever, leads=leads)
+    within = [not found.isdisjoint(member.article.id for member in one.members) for one in coverage]
+    return (
+        [one for one, holds in zip(coverage, within, strict=True) if holds],
+        [one for one, holds in zip(coverage, within, strict=True) if not holds],
+    )
+
+
+def _news(digest_id: str, coverage: Sequence[Coverage], editions: Editions) -> list[News]:
+    lines: dict[str, list[Told]] = {}
+    for line in editions.told(digest_id, [one.story.id for one in coverage]):
+        lines.setdefault(line.story_id, []).append(line)
+    articles = editions.told_articles(
+        digest_id, [member.article.id for one in coverage for member in one.story.members]
+    )
+    return [news_of(one, lines.get(one.story.id, ()), articles) for one in coverage]
+
+
+def _told(
+    request: DigestRequest, news: Sequence[News], leads: Leads, ports: DigestPorts, progress: Progress
+) -> Telling:
+    definition = request.definition
+    return tell(
+        news,
+        archive=definition.archive,
+        as_of=request.as_of,
+        length=definition.length,
+        lately=ports.editions.editions(definition.archive, digest_id=definition.id, limit=LATELY),
+        leads=leads,
+        ports=ports.summarizing,
+        progress=progress,
+    )
+
+
+def _left(coverage: Iterable[Coverage], reason: str) -> Iterator[tuple[list[str], str]]:
+    for one in coverage:
+        yield [member.article.id for member in one.members], reason
+
+
+def _left_of_telling(telling: Telling) -> Iterator[tuple[list[str], str]]:
+    """Of a story that was not told what is fresh; the rest of it was told before."""
+    for news, reason in telling.left:
+        yield [member.article.id for group in news.fresh for member in group.members], reason
+
+
+def _corrections(definition: DigestDefinition, ports: DigestPorts) -> tuple[Correction, ...]:
+    """Of this digest's earlier Editions, noticed since the newest of them was begun, each told once."""
+    since: datetime | None = ports.editions.last_built(definition.id)
+    if since is None:
+        return ()
+    ports.corrections.check()
+    noticed = ports.corrections.of_digest(definition.id, since=since)
+    earlier = ports.editions.editions(definition.archive, digest_id=definition.id, limit=REMEMBERED) if noticed else []
+    known = {correction.id for edition in earlier for correction in edition.corrections}
+    return tuple(correction for correction in noticed if correction.id not in known)
+
+
+def _timing(started: float, followed: float, chosen: float, ended: float) -> dict[str, float]:
+    return {
+        "stories": 1e3 * (followed - started),
+        "choosing": 1e3 * (chosen - followed),
+        "writing": 1e3 * (ended - chosen),
+        "total": 1e3 * (ended - started),
+    }

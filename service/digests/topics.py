@@ -1,0 +1,108 @@
+"""Which articles of a window are about a topic, or bear on a saved question.
+
+Flows in: topics and a question in a person's words, and the archive's search. Flows out: article ids. Knows no story:
+a story is about a topic when one of its articles is.
+
+The search brings whatever says a word of the topic somewhere: of a week's 500 articles, a hundred passages for any
+topic. An article is about a topic when its headline and opening are, which is where news says what it is about:
+
+    score = cosine of the topic to the headline and opening
+          + OPENING_WORDS × the share of the topic's words that they say, by how much each word tells
+          + HEADLINE_WORDS × the same of the headline alone
+
+is at least ABOUT_IT; with no word of the topic in them, the cosine alone must be NEAR. And every name in the topic must
+be said by some passage of it that was found. Read on 500 articles of a week (all-MiniLM-L6-v2): for "climate change"
+what is kept are the summit, the report, the rule for contractors and the melting glaciers, and what is left out are the
+round-ups and election articles that mention it; for "Kazakhstan and human rights", of which there is nothing in that
+week, nothing is kept. Broad words lose the most: "health" finds half of what a person would file under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.digests.leads import Lead, Leads, cosine, stems
+from service.mentions import find_mentions
+from service.ports import Retriever
+from service.rarity import word_weight
+from service.truecasing import with_capitals
+from vectorstore.model import RankedPassage, Scope
+from vectorstore.ports import Vectors
+from vectorstore.terms import content_words, fold, stem, words
+
+OPENING_WORDS = 0.15
+HEADLINE_WORDS = 0.10
+ABOUT_IT = 0.35
+NEAR = 0.45  # cosine that is enough without a word
+ALL_WORDS = 0.99  # share of the words that is enough where nothing can be embedded
+PASSAGES = 200  # asked for at first: 0.2 s
+MOST_PASSAGES = 800  # asked for at most: 3 s
+PRINTED = 8  # passages that show how names are printed
+TAIL = 0.25  # of the articles found, those found last: while this share of them is about it, there may be more
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic, as it is looked for."""
+
+    text: str
+    weights: Mapping[str, float]  # by stem
+    names: tuple[tuple[str, ...], ...]  # the folded words of each
+    vector: Vectors | None
+
+
+def about(topics: Iterable[str], *, scope: Scope, now: datetime, retriever: Retriever, leads: Leads) -> frozenset[str]:
+    """Ids of the articles that are about one of them at least. Raises ArchiveError."""
+    return frozenset().union(*(_about(text, scope, now, retriever, leads) for text in topics))
+
+
+def _about(text: str, scope: Scope, now: datetime, retriever: Retriever, leads: Leads) -> frozenset[str]:
+    """Searches wider for as long as what is found last is about the topic, too."""
+    limit = PASSAGES
+    while True:
+        found = retriever(text, scope=scope, now=now, limit=limit).passages
+        said = _said(found)
+        topic = topic_of(text, found, leads)
+        known = leads.of(list(said))
+        kept = [one for one in known if bears_on(topic, known[one], said[one])]
+        last = list(said)[-max(1, int(TAIL * len(said))) :] if said else []
+        if limit >= MOST_PASSAGES or len(found) < limit or len(set(last) & set(kept)) < TAIL * len(last):
+            return frozenset(kept)
+        limit *= 2
+
+
+def topic_of(text: str, found: Sequence[RankedPassage], leads: Leads) -> Topic:
+    """With the names that its words are in the passages found: "kazakhstan" is one, whoever wrote it small."""
+    printed = (entry.passage.sentence_text(span) for entry in found[:PRINTED] for span in entry.passage.sentences)
+    cased = with_capitals(text, printed)
+    names = find_mentions(cased).names
+    weights = {stem(word): word_weight(word) for word in content_words(text)}
+    return Topic(text, weights, tuple(name.tokens for name in names), leads.vectors([text])[0])
+
+
+def bears_on(topic: Topic, lead: Lead, said: frozenset[str]) -> bool:
+    """Whether the article is about the topic. `said`: the folded words of its passages that were found."""
+    spoken = said | {fold(word) for word in words(lead.text)}
+    if not all(token in spoken for name in topic.names for token in name):
+        return False
+    inside, ahead = _share(topic, lead.stems), _share(topic, stems(lead.headline))
+    near = cosine(topic.vector, lead.vector)
+    if near is None:
+        return inside >= ALL_WORDS
+    return near >= NEAR or (inside > 0 and near + OPENING_WORDS * inside + HEADLINE_WORDS * ahead >= ABOUT_IT)
+
+
+def _said(found: Sequence[RankedPassage]) -> dict[str, frozenset[str]]:
+    """By article, best first: the folded words of its passages."""
+    texts: dict[str, list[str]] = {}
+    for entry in found:
+        texts.setdefault(entry.passage.article.id, []).append(entry.passage.text)
+    return {one: frozenset(fold(word) for text in parts for word in words(text)) for one, parts in texts.items()}
+
+
+def _share(topic: Topic, said: frozenset[str]) -> float:
+    """Of the topic's words, by weight, those that are among the stems; 0 to 1."""
+    every = sum(topic.weights.values())
+    return sum(weight for word, weight in topic.weights.items() if word in said) / every if every else 0.0
