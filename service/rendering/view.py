@@ -156,10 +156,10 @@ class EditionView:
 def edition_view(
     edition: Edition, *, base_url: str | None = None, corrections: Sequence[Correction] = ()
 ) -> EditionView:
-    """`corrections` are those noticed since the Edition was frozen; others than its own are left out."""
+    """`corrections` are those noticed since the Edition was frozen; those of others are left out."""
     zone = ZoneInfo(edition.time_zone)
     day = window_words(edition.start, edition.end, zone)
-    since = [found for found in corrections if found.kind == "edition" and found.owner_id == edition.id]
+    since = noticed_since(edition, corrections)
     items = tuple(
         _item(item, zone, corrected=any(found.item == item.number for found in since)) for item in edition.items
     )
@@ -170,7 +170,7 @@ def edition_view(
         weekday=weekday(edition.start, zone) if day == day_words(edition.start, zone) else None,
         zone=edition.time_zone,
         built=moment_words(edition.as_of, zone),
-        tally=f"{counted(len(items), 'story', 'stories')} from {counted(edition.receipt.articles_seen, 'article')}",
+        tally=f"{_stories(len(items))} from {counted(edition.receipt.articles_seen, 'article')}",
         message=None if edition.message is None else visible(edition.message),
         since=tuple(_correction(found, zone, None, "") for found in since),
         corrections=tuple(
@@ -181,6 +181,11 @@ def edition_view(
         href=edition_link(base_url, edition.id),
         feed=feed_link(base_url),
     )
+
+
+def noticed_since(edition: Edition, corrections: Sequence[Correction]) -> list[Correction]:
+    """The corrections of this very Edition, in the order given."""
+    return [found for found in corrections if found.kind == "edition" and found.owner_id == edition.id]
 
 
 def marks(numbers: Sequence[int]) -> str:
@@ -205,6 +210,10 @@ def conflict_views(
         ConflictView(visible(conflict.about), tuple(_side(side, sources, zone) for side in conflict.sides))
         for conflict in conflicts
     )
+
+
+def _stories(number: int) -> str:
+    return counted(number, "story", "stories") if number else "No stories"
 
 
 def _item(item: EditionItem, zone: tzinfo, *, corrected: bool) -> ItemView:
