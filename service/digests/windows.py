@@ -20,6 +20,7 @@ from vectorstore.model import Article
 Moment = date | datetime  # a day, or an instant; an instant without an offset is meant in the definition's zone
 Window = tuple[datetime, datetime]
 
+LONGEST_CATCH_UP = timedelta(days=7)
 ANY_ZONE = timedelta(hours=14)  # how far a zone's day may lie from the same day in UTC
 
 
@@ -51,6 +52,19 @@ def requested(
         span = as_of.astimezone(UTC) - timedelta(hours=definition.hours), as_of.astimezone(UTC)
     _check(span, as_of)
     return DigestRequest(definition, as_of, *span, dry_run=dry_run)
+
+
+def since_the_last(definition: DigestDefinition, as_of: datetime, *, last: datetime | None) -> DigestRequest:
+    """The Edition of a scheduled run: of the last `hours`, or of all since the one before, where that is longer.
+
+    So Monday's covers the weekend, and one that was late leaves no gap; but none goes back further than a week because
+    a server was off for a month.
+    """
+    end = as_of.astimezone(UTC)
+    start = end - timedelta(hours=definition.hours)
+    if last is not None and last < start:
+        start = min(start, max(last.astimezone(UTC), end - LONGEST_CATCH_UP))
+    return DigestRequest(definition, as_of, start, end)
 
 
 def window_of(request: DigestRequest) -> Window:
