@@ -113,11 +113,16 @@ def may(scope: KeyScope) -> Callable[[Request], Access]:
         access = request.state.access
         if not isinstance(access, Access):
             raise _key_needed(None)
-        if scope not in granted(access.scopes):
-            raise refusal(403, f"This key may not {scope}. Use one made with: dateline keys create NAME --{scope}")
+        check_scope(access, scope)
         return access
 
     return allowed
+
+
+def check_scope(access: Access, scope: KeyScope) -> None:
+    """Raises Refused (403) unless the caller has `scope`."""
+    if scope not in granted(access.scopes):
+        raise refusal(403, f"This key may not {scope}. Use one made with: dateline keys create NAME --{scope}")
 
 
 def granted(scopes: frozenset[KeyScope]) -> frozenset[KeyScope]:

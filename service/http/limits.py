@@ -97,15 +97,18 @@ class Line:
         """Runs `work` in one of the threads. A thread cannot be stopped: the caller may stop waiting for it."""
         return asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def run(self, work: Callable[[], T], *, timeout_s: float) -> T:
-        """What `work` returns. Raises Refused (503) when the line is full or `timeout_s` has passed."""
+    async def run(self, work: Callable[[], T], *, timeout_s: float, late: str | None = None) -> T:
+        """What `work` returns. Raises Refused (503) when the line is full or `timeout_s` has passed.
+
+        `late` says what becomes of work that takes longer, when it is not in vain.
+        """
         self.enter()
         future = self.start(work)
         future.add_done_callback(lambda done: self._finished(done))
         try:
             return await asyncio.wait_for(asyncio.shield(future), timeout_s)
         except TimeoutError:
-            raise out_of_time(timeout_s) from None
+            raise out_of_time(timeout_s, late) from None
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -116,8 +119,9 @@ class Line:
             done.exception()  # a caller that has gone leaves it unread, which asyncio would complain of
 
 
-def out_of_time(timeout_s: float) -> Refused:
-    return refusal(503, f"No answer within {timeout_s:g} s. Try again, or ask something narrower.", Retry_After="5")
+def out_of_time(timeout_s: float, late: str | None = None) -> Refused:
+    advice = late or "Try again, or ask something narrower."
+    return refusal(503, f"No answer within {timeout_s:g} s. {advice}", Retry_After="5")
 
 
 def _declared(scope: Scope) -> int:

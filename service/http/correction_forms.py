@@ -1,0 +1,33 @@
+"""The HTTP contract of corrections, v1: what was said and no longer holds.
+
+Flows in: Corrections, and answers that were kept. Flows out: the same as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from service.http.digest_forms import NextOffset
+from service.http.outgoing import AnswerOut
+from service.http.strict import Strict
+from service.model import Answer, Correction
+from service.rendering.edition_json import CorrectionOut
+
+
+class CorrectionsOut(Strict):
+    corrections: Annotated[list[CorrectionOut], Field(description="Newest first.")]
+    next_offset: NextOffset
+
+
+class KeptAnswerOut(AnswerOut):
+    """An answer as it was given, and what of it no longer holds."""
+
+    corrections: Annotated[list[CorrectionOut], Field(description="Quotes that their articles no longer have.")]
+
+    @classmethod
+    def with_corrections(cls, answer: Answer, corrections: Sequence[Correction]) -> KeptAnswerOut:
+        found = [CorrectionOut.of(correction) for correction in corrections]
+        return cls(**AnswerOut.of(answer).model_dump(by_alias=True), corrections=found)
