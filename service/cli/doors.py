@@ -15,7 +15,7 @@ from service.bootstrap import Dateline, open_dateline
 from service.http.incoming import AskIn, SearchIn
 from service.http.outgoing import AnswerOut, SearchOut
 from service.http.summary_forms import SummaryIn, SummaryOut
-from service.ports import BadQuestion, ServiceError
+from service.ports import BadQuestion, ServiceError, Unknown
 from service.settings import Settings, load_settings
 from vectorstore.model import MAIN_ARCHIVE
 
@@ -64,26 +64,33 @@ class LocalDoor:
 class ServerDoor:
     """Asks through a server's HTTP address."""
 
-    def __init__(self, address: str, settings: Settings) -> None:
+    def __init__(self, address: str, settings: Settings, *, timeout_s: float | None = None) -> None:
         self._address = address
         self._key = settings.api_key
-        self._timeout_s = settings.ask_timeout_s + 5
+        self._timeout_s = timeout_s or settings.ask_timeout_s + 5
 
     def ask(self, question: AskIn) -> AnswerOut:
-        return AnswerOut.model_validate(self._post("/v1/ask", question.model_dump(mode="json", by_alias=True)))
+        return AnswerOut.model_validate(self.post("/v1/ask", question.model_dump(mode="json", by_alias=True)))
 
     def search(self, question: SearchIn, *, explain: bool) -> SearchOut:
         path = "/v1/search?explain=1" if explain else "/v1/search"
-        return SearchOut.model_validate(self._post(path, question.model_dump(mode="json", by_alias=True)))
+        return SearchOut.model_validate(self.post(path, question.model_dump(mode="json", by_alias=True)))
 
     def summarize(self, wanted: SummaryIn) -> SummaryOut:
-        return SummaryOut.model_validate(self._post("/v1/summaries", wanted.model_dump(mode="json", by_alias=True)))
+        return SummaryOut.model_validate(self.post("/v1/summaries", wanted.model_dump(mode="json", by_alias=True)))
 
-    def _post(self, path: str, body: object) -> Any:
+    def post(self, path: str, body: object) -> Any:
+        """What the server answers. Raises BadQuestion, Unknown and ServerRefused."""
+        return self._reply("POST", path, json=body)
+
+    def get(self, path: str, query: dict[str, Any]) -> Any:
+        return self._reply("GET", path, params=query)
+
+    def _reply(self, method: str, path: str, **sent: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._key.get_secret_value()}"} if self._key else {}
         try:
-            reply = httpx.post(
-                self._address + path, json=body, headers=headers, timeout=self._timeout_s, trust_env=False
+            reply = httpx.request(
+                method, self._address + path, headers=headers, timeout=self._timeout_s, trust_env=False, **sent
             )
         except httpx.HTTPError as error:
             raise ServerRefused(
@@ -92,6 +99,8 @@ class ServerDoor:
             ) from error
         if reply.status_code in (401, 403):
             raise ServerRefused(f"{_detail(reply).rstrip('.')}. The command line takes its key from DATELINE_API_KEY.")
+        if reply.status_code == 404:
+            raise Unknown(_detail(reply))
         if reply.status_code == 422:
             raise BadQuestion(_detail(reply))
         if reply.is_error:
