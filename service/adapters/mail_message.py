@@ -13,6 +13,7 @@ import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import getaddresses
 from typing import Protocol
 
 from service.model import Delivery, Edition
@@ -20,6 +21,10 @@ from service.ports import BadQuestion, SettingsError
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_SUBJECT = 200  # characters
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5321, 4.1.2; quoted local parts are not taken
+LOCAL_PART = re.compile(rf"(?=.{{1,64}}$){ATOM}(\.{ATOM})*")
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+DOMAIN = re.compile(rf"{LABEL}(\.{LABEL})*")
 NOT_OF_A_LABEL = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -38,29 +43,28 @@ class MailParts(Protocol):
 
 def recipient(address: str) -> str:
     """The one address that `address` is, as servers take it, its domain in ASCII. Raises BadQuestion."""
-    wrong = f"{address!r} is no e-mail address Dateline can write to"
+    wrong = f"{address[:LONGEST_ADDRESS]!r} is no e-mail address: write one such as desk@example.org, without a name"
+    local, _, domain = address.rpartition("@")
     try:
-        found = Address(addr_spec=address)
-        domain = found.domain.encode("idna").decode("ascii")
-        spec = Address(username=found.username, domain=domain).addr_spec
-        spec.encode("ascii")
-    except (ValueError, IndexError) as error:  # the parser's own errors are ValueErrors; on some ends it runs out
-        raise BadQuestion(f"{wrong}: write one such as desk@example.org, without a name ({error})") from error
-    if not found.username or not domain or len(spec) > LONGEST_ADDRESS:
-        raise BadQuestion(f"{wrong}: write one such as desk@example.org")
-    return spec
+        named = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise BadQuestion(wrong) from error
+    found = f"{local}@{named}"
+    if not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(named) or len(found) > LONGEST_ADDRESS:
+        raise BadQuestion(wrong)
+    return found
 
 
 def sender(text: str) -> Address:
     """DATELINE_MAIL_FROM: an address, or a name and an address in angle brackets. Raises SettingsError."""
-    advice = "write desk@example.org or Morning news <desk@example.org>"
+    wrong = f"DATELINE_MAIL_FROM={text!r} is no sender: write desk@example.org or Morning news <desk@example.org>."
+    found = getaddresses([text]) if text.isprintable() else []
+    if len(found) != 1:
+        raise SettingsError(wrong)
     try:
-        found = SMTP.header_factory("From", text).addresses
-        if len(found) != 1:
-            raise SettingsError(f"DATELINE_MAIL_FROM={text!r} is not one address: {advice}.")
-        return Address(display_name=found[0].display_name, addr_spec=recipient(found[0].addr_spec))
-    except (ValueError, IndexError, BadQuestion) as error:
-        raise SettingsError(f"DATELINE_MAIL_FROM={text!r} is no e-mail address: {advice}.") from error
+        return Address(display_name=found[0][0], addr_spec=recipient(found[0][1]))
+    except BadQuestion as error:
+        raise SettingsError(wrong) from error
 
 
 def message(parts: MailParts, *, edition: Edition, delivery: Delivery, sent_from: Address, to: str) -> EmailMessage:
