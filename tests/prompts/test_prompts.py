@@ -12,10 +12,10 @@ from prompts import PromptError
 PINNED = {
     "answer@1": "c63e5b30b649c0e83120376ef08479303a8847b3a12b4f3797fd2723bfdfdcae",
     "judge@1": "a26e56bb6fe0c954383a5e3ac67b10aa5c85c85b079c48f57d16987d2004853e",
-    "notes@1": "175890b15e7601d339fe6db55febe1148e89dec3ade9759031d90e3c15fd03f4",
+    "notes@1": "809f31b72a2c303e2085ec6045c383f78dd1433dec13ab39d0bb77a454aa19f8",
     "standalone_question@1": "69d46754bcd0883fda0cb5c7d977b803f377cb64ec13080d68275ae06672e607",
-    "story@1": "6b26be4df8418cb622e04b60d54642e75aa6059dc6db45f3c1da90979b12f7bb",
-    "summary@1": "083b502911ec05e8aeaeaf4d0ddb391b7a2aae34617e8757775eb938e94a31ba",
+    "story@1": "98895b4442fffc769c39f344e7cbabe13ba393af166cbfd7cec819d30ced59a3",
+    "summary@1": "3e172e23e694534e3dc2791d033449c7c19318a8c11b9d5ef0c6361471f99b42",
 }
 GOOD = """---
 name: greeting
