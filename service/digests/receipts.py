@@ -96,12 +96,8 @@ def _day(moment: datetime) -> str:
 def _undated(undated: int) -> str:
     if not undated:
         return ""
-    have = "1 article has" if undated == 1 else f"{undated:,} articles have"
-    return (
-        f" {have} no known date, and is never taken to be of a day."
-        if undated == 1
-        else (f" {have} no known date, and are never taken to be of a day.")
-    )
+    have, are = ("1 article has", "is") if undated == 1 else (f"{undated:,} articles have", "are")
+    return f" {have} no known date, and {are} never taken to be of a day."
 
 
 def _listed(names: Sequence[str]) -> str:

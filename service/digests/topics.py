@@ -8,13 +8,12 @@ topic. An article is about a topic when its headline and opening are, which is w
 
     score = cosine of the topic to the headline and opening
           + OPENING_WORDS × the share of the topic's words that they say, by how much each word tells
-          + HEADLINE_WORDS × the same of the headline alone
 
-is at least ABOUT_IT; with no word of the topic in them, the cosine alone must be NEAR. And every name in the topic must
-be said by some passage of it that was found. Read on 500 articles of a week (all-MiniLM-L6-v2): for "climate change"
-what is kept are the summit, the report, the rule for contractors and the melting glaciers, and what is left out are the
-round-ups and election articles that mention it; for "Kazakhstan and human rights", of which there is nothing in that
-week, nothing is kept. Broad words lose the most: "health" finds half of what a person would file under it.
+is at least ABOUT_IT, and every name in the topic is said there or in a passage that was found. Both were chosen on 491
+news articles of a week (all-MiniLM-L6-v2) and 16 topics, for which a list of words in the headline and opening stood in
+for a reader's judgement: a mean F1 over topics of .71, against .60 by the cosine alone at its best threshold. Topics
+of one event or name do best ("abortion", "Donald Trump", "climate change":
+F1 above .9), broad ones worst: "health" finds a fifth of what a person would file under it, since no article says so.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.digests.leads import Lead, Leads, cosine, stems
+from service.digests.leads import Lead, Leads, cosine
 from service.mentions import find_mentions
 from service.ports import Retriever
 from service.rarity import word_weight
@@ -32,10 +31,8 @@ from vectorstore.model import RankedPassage, Scope
 from vectorstore.ports import Vectors
 from vectorstore.terms import content_words, fold, stem, words
 
-OPENING_WORDS = 0.15
-HEADLINE_WORDS = 0.10
-ABOUT_IT = 0.35
-NEAR = 0.45  # cosine that is enough without a word
+OPENING_WORDS = 0.3
+ABOUT_IT = 0.36
 ALL_WORDS = 0.99  # share of the words that is enough where nothing can be embedded
 PASSAGES = 200  # asked for at first: 0.2 s
 MOST_PASSAGES = 800  # asked for at most: 3 s
@@ -87,11 +84,8 @@ def bears_on(topic: Topic, lead: Lead, said: frozenset[str]) -> bool:
     spoken = said | {fold(word) for word in words(lead.text)}
     if not all(token in spoken for name in topic.names for token in name):
         return False
-    inside, ahead = _share(topic, lead.stems), _share(topic, stems(lead.headline))
-    near = cosine(topic.vector, lead.vector)
-    if near is None:
-        return inside >= ALL_WORDS
-    return near >= NEAR or (inside > 0 and near + OPENING_WORDS * inside + HEADLINE_WORDS * ahead >= ABOUT_IT)
+    inside, near = _share(topic, lead.stems), cosine(topic.vector, lead.vector)
+    return inside >= ALL_WORDS if near is None else near + OPENING_WORDS * inside >= ABOUT_IT
 
 
 def _said(found: Sequence[RankedPassage]) -> dict[str, frozenset[str]]:
