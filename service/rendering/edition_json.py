@@ -59,6 +59,7 @@ class EditionItemOut(Strict):
         datetime | None, Field(description="When this digest last told of the story; null: told for the first time.")
     ]
     url: Annotated[str | None, Field(description="The one link to follow.")]
+    also: Annotated[list[str], Field(description="Ids of other stories of the same event, told together with it.")]
 
     @classmethod
     def of(cls, item: EditionItem) -> EditionItemOut:
@@ -74,6 +75,7 @@ class EditionItemOut(Strict):
             last=item.last,
             new_since=item.new_since,
             url=item.url,
+            also=list(item.also),
         )
 
 

@@ -30,12 +30,13 @@ from service.rendering.view import (
 
 HEADER_CHARACTERS = 150
 TEXT_CHARACTERS = 3_000  # of the fallback, escaped; Slack asks for fewer than 4,000
+TITLE_CHARACTERS = 500  # of its first line, before it is escaped
 MESSAGE_CHARACTERS = 10_000  # of the blocks as JSON in ASCII, the strictest way to count
 PIECE_CHARACTERS = 2_400  # of one text element, counted in the same way; half of it may be escapes
 
 Json = dict[str, object]
-LISTED_ITEMS = 40  # headlines in the parent
-SHORT_CHARACTERS = 15  # of each, where they would be too long together: 40 of 12 characters of JSON each still fit
+LISTED_ITEMS = 30  # headlines in the parent
+SHORT_CHARACTERS = 15  # of each, where they would be too long together
 _CONTINUED = " (continued)"
 Kind = Literal["rich_text_section", "rich_text_quote"]
 
@@ -116,9 +117,8 @@ def _line(item: ItemView, most: int | None) -> list[_Run]:
 
 
 def _item(item: ItemView) -> Iterator[Json]:
-    yield _element(
-        "rich_text_section", [_Run(f"{item.number}. ", bold=True), _Run(item.headline, item.href, bold=True)]
-    )
+    headline = [_Run(f"{item.number}. ", bold=True), _Run(item.headline, item.href, bold=True)]
+    yield from _elements("rich_text_section", headline)
     if item.new_since:
         yield _element("rich_text_section", [_Run(f"\nNew since {item.new_since}", italic=True)])
     yield from _elements("rich_text_section", [_Run("\n"), *_sentences(item)])
@@ -188,7 +188,7 @@ def _messages(said: Sequence[str], elements: Iterable[Json]) -> Iterator[SlackMe
     for element in elements:
         if held and _size(_rich([*held, element])) > MESSAGE_CHARACTERS:
             yield _message(said, _rich(held))
-            held, said = [], [f"{said[0].removesuffix(_CONTINUED)}{_CONTINUED}"]
+            held, said = [], [f"{_cut(said[0].removesuffix(_CONTINUED), TITLE_CHARACTERS)}{_CONTINUED}"]
         held.append(element)
     if held:
         yield _message(said, _rich(held))
@@ -208,7 +208,7 @@ def _message(said: Sequence[str], blocks: list[Json]) -> SlackMessage:
 
 def _fallback(said: Sequence[str]) -> str:
     """As many of the texts, whole, as there is room for; the first is cut if need be."""
-    text = _escaped(_cut(said[0], TEXT_CHARACTERS // 5))
+    text = _escaped(_cut(said[0], TITLE_CHARACTERS + len(_CONTINUED)))
     for more in said[1:]:
         longer = f"{text}\n{_escaped(more)}"
         if len(longer) > TEXT_CHARACTERS:

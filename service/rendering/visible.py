@@ -23,4 +23,4 @@ _SPACE = re.compile("[\t-\r\x1c-\x20\x85\u2028\u2029]+")  # not the no-break spa
 
 def visible(text: str) -> str:
     """One line of `text`, without what steers or hides. Idempotent."""
-    return _SPACE.sub(" ", _STEERING.sub("\ufffd", _UNSEEN.sub("", text))).strip(" ")
+    return _SPACE.sub(" ", _STEERING.sub("\ufffd", _UNSEEN.sub("", text))).strip()
