@@ -5,12 +5,14 @@ Flows in: a URL as the catalogue has it, the server's public address. Flows out:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _MOST = 2_000  # characters; Slack takes 3,000, some browsers 2,083
 _KEPT = "%/:?#[]@!$&'()*+,;=~-._"  # reserved and unreserved characters of RFC 3986, and what is escaped already
 
 
+@lru_cache(maxsize=4_096)
 def web_link(url: str | None) -> str | None:
     """`url` if it is an http or https one with a host, what is not ASCII in its path and query escaped; else None."""
     if url is None or len(url) > _MOST or any(character <= " " or character in '\\<>"`' for character in url):

@@ -37,6 +37,8 @@ PIECE_CHARACTERS = 2_400  # of one text element, counted in the same way; half o
 Json = dict[str, object]
 LISTED_ITEMS = 30  # headlines in the parent
 SHORT_CHARACTERS = 15  # of each, where they would be too long together
+_FRAME = 50  # characters of JSON around the elements of a message
+_MOST_FOR_ONE = 12  # characters of JSON for a character of text: two escapes
 _CONTINUED = " (continued)"
 Kind = Literal["rich_text_section", "rich_text_quote"]
 
@@ -185,11 +187,15 @@ def _place(place: PlaceView) -> Iterator[_Run]:
 def _messages(said: Sequence[str], elements: Iterable[Json]) -> Iterator[SlackMessage]:
     """As few messages as hold the elements; none when there are none. `said` is the first one's fallback."""
     held: list[Json] = []
+    length = _FRAME
     for element in elements:
-        if held and _size(_rich([*held, element])) > MESSAGE_CHARACTERS:
+        more = _size(element) + 2
+        if held and length + more > MESSAGE_CHARACTERS:
             yield _message(said, _rich(held))
             held, said = [], [f"{_cut(said[0].removesuffix(_CONTINUED), TITLE_CHARACTERS)}{_CONTINUED}"]
+            length = _FRAME
         held.append(element)
+        length += more
     if held:
         yield _message(said, _rich(held))
 
@@ -224,11 +230,14 @@ def _rich(elements: Sequence[Json]) -> list[Json]:
 def _elements(kind: Kind, runs: Sequence[_Run]) -> Iterator[Json]:
     """One element, or several where the text is longer than a message should be."""
     held: list[_Run] = []
+    length = 0
     for run in (piece for whole in runs for piece in _pieces(whole)):
-        if held and _size([*map(_shown, held), _shown(run)]) > MESSAGE_CHARACTERS // 2:
+        more = _size(_shown(run)) + 2
+        if held and length + more > MESSAGE_CHARACTERS // 2:
             yield _element(kind, held)
-            held = []
+            held, length = [], 0
         held.append(run)
+        length += more
     if held:
         yield _element(kind, held)
 
@@ -264,7 +273,7 @@ def _pieces(run: _Run) -> Iterator[_Run]:
 
 def _fits(text: str) -> bool:
     """Into one element."""
-    return _size(text) <= PIECE_CHARACTERS
+    return len(text) * _MOST_FOR_ONE < PIECE_CHARACTERS or _size(text) <= PIECE_CHARACTERS
 
 
 def _size(value: object) -> int:
