@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from service.adapters.frozen_json import from_json, to_json
 from service.adapters.ledger import record_deliveries
 from service.adapters.quotations import quoted_by_edition, record_quotations
-from service.model import Delivery, Edition, Told, ToldArticle
+from service.model import Delivery, Edition, EditionItem, Told, ToldArticle
 from service.ports import Unknown
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.tables import editions, told, told_articles
@@ -126,30 +126,35 @@ def _remember(connection: Connection, edition: Edition) -> None:
     ]
     if rows:
         connection.execute(insert(told), rows)
-    for article_id, revision in _behind(edition):
-        _remember_article(connection, edition, article_id, revision)
-
-
-def _behind(edition: Edition) -> Iterator[tuple[str, int | None]]:
-    """Every article behind an item, with the newest of its revisions that the item quotes."""
     for item in edition.items:
-        quoted: dict[str, int] = {}
-        for citation in item.citations:
-            quoted[citation.article_id] = max(citation.revision, quoted.get(citation.article_id, 0))
-        for article_id in dict.fromkeys((*(origin.article_id for origin in item.origins), *quoted)):
-            yield article_id, quoted.get(article_id)
+        _remember_articles(connection, edition, item)
 
 
-def _remember_article(connection: Connection, edition: Edition, article_id: str, revision: int | None) -> None:
-    """A later telling does not forget which revision was quoted before."""
-    at = _time(edition.as_of)
-    row = {"digest_id": edition.digest_id, "article_id": article_id, "revision": revision, "told_at": at}
-    statement = upsert(told_articles).values(row)
+def _remember_articles(connection: Connection, edition: Edition, item: EditionItem) -> None:
+    """Every article behind an item, with the newest of its revisions that the item quotes.
+
+    A later telling does not forget which revision was quoted before.
+    """
+    quoted: dict[str, int] = {}
+    for citation in item.citations:
+        quoted[citation.article_id] = max(citation.revision, quoted.get(citation.article_id, 0))
+    rows = [
+        {
+            "digest_id": edition.digest_id,
+            "article_id": article_id,
+            "story_id": item.story_id,
+            "revision": quoted.get(article_id),
+            "told_at": _time(edition.as_of),
+        }
+        for article_id in dict.fromkeys((*(origin.article_id for origin in item.origins), *quoted))
+    ]
+    statement = upsert(told_articles)
     later = {
+        "story_id": statement.excluded.story_id,
         "revision": func.coalesce(statement.excluded.revision, told_articles.c.revision),
         "told_at": func.max(statement.excluded.told_at, told_articles.c.told_at),
     }
-    connection.execute(statement.on_conflict_do_update(index_elements=["digest_id", "article_id"], set_=later))
+    connection.execute(statement.on_conflict_do_update(index_elements=["digest_id", "article_id"], set_=later), rows)
 
 
 def _told(connection: Connection, digest_id: str, story_ids: Sequence[str]) -> Iterator[tuple[tuple[str, int], Told]]:
@@ -162,11 +167,12 @@ def _told(connection: Connection, digest_id: str, story_ids: Sequence[str]) -> I
 
 
 def _told_articles(connection: Connection, digest_id: str, article_ids: Sequence[str]) -> Iterator[ToldArticle]:
-    statement = select(told_articles.c.article_id, told_articles.c.revision, told_articles.c.told_at).where(
-        told_articles.c.digest_id == digest_id, told_articles.c.article_id.in_(article_ids)
+    known = told_articles.c
+    statement = select(known.article_id, known.story_id, known.revision, known.told_at).where(
+        known.digest_id == digest_id, known.article_id.in_(article_ids)
     )
-    for article_id, revision, at in connection.execute(statement):
-        yield ToldArticle(article_id, revision, datetime.fromisoformat(at))
+    for article_id, story_id, revision, at in connection.execute(statement):
+        yield ToldArticle(article_id, story_id, revision, datetime.fromisoformat(at))
 
 
 def _parts(ids: Iterable[str]) -> list[list[str]]:

@@ -24,7 +24,7 @@ from service.digests.receipts import message, receipt
 from service.digests.telling import Telling, tell
 from service.digests.topics import about
 from service.digests.windows import Window, lies_in, widened, window_of
-from service.model import Correction, Delivery, DigestDefinition, DigestRequest, Edition, Told
+from service.model import Correction, Delivery, DigestDefinition, DigestRequest, Edition, ToldArticle
 from service.ports import Corrections, Editions, Following, Retriever, Stories, Unknown
 from service.summaries.summarizing import SummarizingPorts
 from vectorstore.model import Article, Scope
@@ -184,13 +184,21 @@ def _on_topic(
 
 
 def _news(digest_id: str, coverage: Sequence[Coverage], editions: Editions) -> list[News]:
-    lines: dict[str, list[Told]] = {}
-    for line in editions.told(digest_id, [one.story.id for one in coverage]):
-        lines.setdefault(line.story_id, []).append(line)
     articles = editions.told_articles(
         digest_id, [member.article.id for one in coverage for member in one.story.members]
     )
-    return [news_of(one, lines.get(one.story.id, ()), articles) for one in coverage]
+    stories = [_story_ids(one, articles) for one in coverage]
+    told = editions.told(digest_id, [story_id for ids in stories for story_id in ids])
+    return [
+        news_of(one, [line for line in told if line.story_id in ids], articles)
+        for one, ids in zip(coverage, stories, strict=True)
+    ]
+
+
+def _story_ids(coverage: Coverage, articles: Mapping[str, ToldArticle]) -> frozenset[str]:
+    """The story, and those that its articles were told of before they became part of it."""
+    members = (articles.get(member.article.id) for member in coverage.story.members)
+    return frozenset({coverage.story.id, *(one.story_id for one in members if one is not None)})
 
 
 def _told(

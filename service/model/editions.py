@@ -179,6 +179,7 @@ class ToldArticle:
     """One article that a digest has told of, as itself or as the text that others copy."""
 
     article_id: str
+    story_id: str  # that it was told of, which may have become part of another since
     revision: int | None  # the newest that was quoted; None when none of it was
     at: datetime  # when it was told last
 

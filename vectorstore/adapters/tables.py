@@ -154,10 +154,21 @@ stories = Table(
     Column("id", Text, primary_key=True),
     Column("archive", Text, nullable=False),
     Column("headline", Text, nullable=False),
+    Column("headline_of", Text, nullable=False),  # the article that it is from, which may be deleted since
     Column("first_at", Integer, nullable=False),  # epoch seconds of the earliest and the latest member
     Column("last_at", Integer, nullable=False),
+    Column("members", Integer, nullable=False),  # as it was last settled; more than there are when one was deleted
     Column("updated_at", Text, nullable=False),
     Index("stories_by_time", "archive", "last_at"),
+)
+
+story_aliases = Table(  # ids of stories that turned out to be another one
+    "story_aliases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("story_id", Text, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Index("story_aliases_by_story", "story_id"),
 )
 
 story_articles = Table(  # which article is in which story, and what is needed to place the next one
@@ -169,9 +180,22 @@ story_articles = Table(  # which article is in which story, and what is needed t
     Column("revision", Integer, nullable=False),  # the revision that was looked at
     Column("origin", Text, nullable=False),  # article id of the first of the copies of one text
     Column("happened_at", Integer, nullable=False),  # epoch seconds: published, else read in
+    Column("headline", Text, nullable=False),  # its title, or the beginning of its first sentence
+    Column("titled", Integer, nullable=False),  # 1: it is its title
     Column("features", LargeBinary, nullable=False),  # what it is compared by; written and read by one adapter
     Index("story_articles_by_story", "story_id"),
     Index("story_articles_by_time", "archive", "happened_at"),
+)
+
+story_terms = Table(  # by which terms an article is found, and how common each of them is
+    "story_terms",
+    metadata,
+    Column("archive", Text, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("happened_at", Integer, primary_key=True),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Index("story_terms_by_article", "article_id"),
+    sqlite_with_rowid=False,
 )
 
 digests = Table(
@@ -213,6 +237,7 @@ told_articles = Table(  # every article that stood behind what a digest has told
     metadata,
     Column("digest_id", Text, primary_key=True),
     Column("article_id", Text, primary_key=True),  # which may be deleted since
+    Column("story_id", Text, nullable=False),
     Column("revision", Integer),  # the newest that was quoted; NULL when none of it was
     Column("told_at", Text, nullable=False),
 )

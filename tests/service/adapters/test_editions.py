@@ -115,7 +115,7 @@ def test_what_was_told_of_a_story_is_remembered_by_digest_oldest_first(kept: Sql
 def test_the_articles_behind_what_was_told_are_remembered_with_the_revision_quoted(kept: SqlEditions) -> None:
     kept.freeze(edition(items=(flood(1),)))
     first = kept.told_articles(DIGEST, ["flood-1", "flood-2", "nobody's"])
-    assert first == {id_: ToldArticle(id_, 1, AS_OF) for id_ in ("flood-1", "flood-2")}
+    assert first == {id_: ToldArticle(id_, "story-flood", 1, AS_OF) for id_ in ("flood-1", "flood-2")}
     quoted = tuple(replace(one, revision=3) for one in flood(1).citations if one.article_id == "flood-1")
     later = replace(flood(1), citations=quoted, sentences=flood(1).sentences[:1], conflicts=())
     kept.freeze(edition(id="e2", as_of=AS_OF + timedelta(days=1), items=(later,)))

@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def told(article_id: str, revision: int | None = 1, hours: int = 0) -> dict[str, ToldArticle]:
-    return {article_id: ToldArticle(article_id, revision, AT + timedelta(hours=hours))}
+    return {article_id: ToldArticle(article_id, "s", revision, AT + timedelta(hours=hours))}
 
 
 def whole(one: Story) -> Coverage:
@@ -84,7 +84,7 @@ def test_every_covered_article_is_in_one_group_and_fresh_groups_are_of_them(
     ids = [one.article.id for part in coverage for one in part.members]
     assert sorted(ids) == sorted(inside & {one.article.id for members in stories for one in members})
     for part in coverage:
-        articles = {one: ToldArticle(one, revision, AT) for one, revision in known.items()}
+        articles = {one: ToldArticle(one, "s", revision, AT) for one, revision in known.items()}
         news = news_of(part, [], articles)
         assert set(news.fresh) <= set(part.groups)
         assert (news.since is None) <= (news.fresh == part.groups)

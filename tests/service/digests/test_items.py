@@ -78,7 +78,7 @@ def test_the_link_is_the_first_origins_that_has_one() -> None:
 
 
 def test_the_storys_headline_heads_it_while_its_article_is_told_of() -> None:
-    told = (ToldArticle("flood-2", None, AT),)
+    told = (ToldArticle("flood-2", "s", None, AT),)
     headline = SOURCES["flood-2"][0] or ""
     assert item_of(1, [news(*FLOOD, headline=headline)], summary(), 3, {}).headline == headline
     going_on = item_of(1, [news(*FLOOD, headline=headline, told=told)], summary(), 3, {})
@@ -97,7 +97,7 @@ def test_two_stories_of_one_event_are_one_item_of_both() -> None:
 
 def test_a_revised_article_speaks_for_its_text() -> None:
     coverage = covered([story("s", member("a"), member("a2", origin="a", revision=2))], {"a", "a2"})[0]
-    found = news_of(coverage, [], {"a2": ToldArticle("a2", 1, AT)})
+    found = news_of(coverage, [], {"a2": ToldArticle("a2", "s", 1, AT)})
     assert voice(found.fresh[0], found.revised).article.id == "a2"
     assert voice(found.fresh[0], ()).article.id == "a"
 

@@ -20,7 +20,7 @@ WINDOW = (START, START + timedelta(hours=24))
 
 def news(name: str, *members: StoryMember, told: tuple[str, ...] = ()) -> News:
     [coverage] = covered([story(name, *members)], {one.article.id for one in members})
-    return news_of(coverage, [], {one: ToldArticle(one, None, START) for one in told})
+    return news_of(coverage, [], {one: ToldArticle(one, name, None, START) for one in told})
 
 
 def of(name: str, origins: int, hours: float = 0, characters: int = 100) -> News:

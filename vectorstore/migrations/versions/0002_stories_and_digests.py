@@ -12,21 +12,37 @@ depends_on = None
 STATEMENTS = (
     """
     CREATE TABLE stories (
-        id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, headline TEXT NOT NULL,
-        first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, updated_at TEXT NOT NULL
+        id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, headline TEXT NOT NULL, headline_of TEXT NOT NULL,
+        first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, members INTEGER NOT NULL, updated_at TEXT NOT NULL
     )
     """,
     "CREATE INDEX stories_by_time ON stories (archive, last_at)",
     """
+    CREATE TABLE story_aliases (
+        id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, story_id TEXT NOT NULL,
+        FOREIGN KEY (story_id) REFERENCES stories (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE INDEX story_aliases_by_story ON story_aliases (story_id)",
+    """
     CREATE TABLE story_articles (
         article_id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, story_id TEXT NOT NULL, revision INTEGER NOT NULL,
-        origin TEXT NOT NULL, happened_at INTEGER NOT NULL, features BLOB NOT NULL,
+        origin TEXT NOT NULL, happened_at INTEGER NOT NULL, headline TEXT NOT NULL, titled INTEGER NOT NULL,
+        features BLOB NOT NULL,
         FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE,
         FOREIGN KEY (story_id) REFERENCES stories (id) ON DELETE CASCADE
     )
     """,
     "CREATE INDEX story_articles_by_story ON story_articles (story_id)",
     "CREATE INDEX story_articles_by_time ON story_articles (archive, happened_at)",
+    """
+    CREATE TABLE story_terms (
+        archive TEXT NOT NULL, term TEXT NOT NULL, happened_at INTEGER NOT NULL, article_id TEXT NOT NULL,
+        PRIMARY KEY (archive, term, happened_at, article_id),
+        FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX story_terms_by_article ON story_terms (article_id)",
     """
     CREATE TABLE digests (
         id TEXT NOT NULL PRIMARY KEY, archive TEXT NOT NULL, name TEXT NOT NULL, definition_json TEXT NOT NULL,
@@ -50,8 +66,8 @@ STATEMENTS = (
     "CREATE INDEX told_by_story ON told (digest_id, story_id)",
     """
     CREATE TABLE told_articles (
-        digest_id TEXT NOT NULL, article_id TEXT NOT NULL, revision INTEGER, told_at TEXT NOT NULL,
-        PRIMARY KEY (digest_id, article_id)
+        digest_id TEXT NOT NULL, article_id TEXT NOT NULL, story_id TEXT NOT NULL, revision INTEGER,
+        told_at TEXT NOT NULL, PRIMARY KEY (digest_id, article_id)
     )
     """,
     """
