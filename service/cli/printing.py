@@ -23,12 +23,12 @@ from service.http.outgoing import (
     ConflictOut,
     NearestOut,
     PassageOut,
-    PublishedOut,
     SearchOut,
 )
+from service.rendering.wording import MONTHS as MONTHS
+from service.rendering.wording import date_words as date_words
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
 INDENT = 4
 NEAREST_CHARACTERS = 300  # of each passage beside an abstention: enough to judge by
 NARROW = 72  # columns below which a table of articles falls apart
@@ -127,18 +127,6 @@ def heading(place: CitationOut | NearestOut | PassageOut) -> str:
     """Title, source and date, as far as they are known."""
     parts = (place.title or "(no headline)", place.source, date_words(place.published))
     return " · ".join(one_line(part) for part in parts if part)
-
-
-def date_words(published: PublishedOut | None) -> str:
-    """As precisely as it is known: "17 Mar 2023, 08:30 UTC", "17 Mar 2023", "13 Dec, year unknown", "date unknown"."""
-    if published is None:
-        return "date unknown"
-    if published.precision == "month-day":
-        month, day = published.at.removeprefix("--").split("-")
-        return f"{int(day)} {MONTHS[int(month) - 1]}, year unknown"
-    year, month, day = published.at[:10].split("-")
-    words = f"{int(day)} {MONTHS[int(month) - 1]} {year}"
-    return f"{words}, {published.at[11:16]} UTC" if published.precision == "second" else words
 
 
 def print_citation(console: Console, citation: CitationOut) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -31,7 +31,7 @@ def date_words(published: Dated | None, zone: tzinfo = UTC) -> str:
         return "date unknown"
     if published.precision == "month-day":
         month, day = published.at.removeprefix("--").split("-")
-        return f"{int(day)} {_MONTHS[int(month) - 1]}, year unknown"
+        return f"{int(day)} {MONTHS[int(month) - 1]}, year unknown"
     at = datetime.fromisoformat(published.at)
     return moment_words(at, zone) if published.precision == "second" else _day(at)
 
@@ -60,7 +60,7 @@ def days_words(first: datetime, last: datetime, zone: tzinfo = UTC) -> str:
     begin, finish = first.astimezone(zone), last.astimezone(zone)
     if begin.date() == finish.date():
         return _day(begin)
-    short = f"{begin.day} {_MONTHS[begin.month - 1]}" if begin.year == finish.year else _day(begin)
+    short = f"{begin.day} {MONTHS[begin.month - 1]}" if begin.year == finish.year else _day(begin)
     return f"{short} to {_day(finish)}"
 
 
@@ -74,4 +74,4 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def _day(at: datetime) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
