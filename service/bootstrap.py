@@ -19,12 +19,35 @@ from typing import Protocol, runtime_checkable
 
 from seeds import seed_files
 from service.adapters.conversations import SqlConversations
+from service.adapters.corrections import SqlCorrections
+from service.adapters.cron import CronTimetable
+from service.adapters.digests import SqlDigests
+from service.adapters.editions import SqlEditions
 from service.adapters.keys import SqlKeys
+from service.adapters.ledger import SqlLedger
+from service.adapters.runs import SqlRuns
+from service.adapters.stories import SqlStories
 from service.adapters.system_clock import SystemClock
 from service.answering import AnsweringPorts
+from service.background import Background
+from service.digests.building import DigestPorts
 from service.likeness import Likeness
-from service.ports import Conversations, Keys, LanguageModel, Retriever, ServiceError
+from service.ports import (
+    Conversations,
+    Corrections,
+    Courier,
+    Digests,
+    Editions,
+    Keys,
+    LanguageModel,
+    Ledger,
+    Retriever,
+    ServiceError,
+    Stories,
+    Timetable,
+)
 from service.settings import Settings
+from service.stories.following import Follower
 from service.summaries.summarizing import SummarizingPorts
 from vectorstore.adapters.archive_lock import hold, owner
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
@@ -67,6 +90,13 @@ class Shelf:
     database: Database
     catalogue: Catalogue
     keys: Keys
+    stories: Stories
+    digests: Digests
+    editions: Editions
+    corrections: Corrections
+    ledger: Ledger
+    couriers: Mapping[str, Courier]  # by kind of destination
+    timetable: Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +114,15 @@ class Dateline:
     keys: Keys
     answering: AnsweringPorts
     summarizing: SummarizingPorts
+    digesting: DigestPorts
+    stories: Stories
+    digests: Digests
+    editions: Editions
+    corrections: Corrections
+    ledger: Ledger
+    couriers: Mapping[str, Courier]  # by kind of destination
+    timetable: Timetable
+    upkeep: Background
     filler: VectorFiller | None  # None without vectors
     owner_address: str | None  # of the server that holds the vectors, when another process does and serves
 
@@ -109,6 +148,15 @@ class Dateline:
         """Tells the background that there may be something to do."""
         if self.filler is not None:
             self.filler.notify()
+
+    def start_upkeep(self) -> None:
+        """Follows stories, compares quotes, runs scheduled digests and delivers in the background until closed."""
+        self.upkeep.start()
+
+    def articles_came(self) -> None:
+        """Tells the background that articles were read in, changed or deleted."""
+        self.wake_filler()
+        self.upkeep.articles_came()
 
     def start_loading_model(self) -> threading.Thread | None:
         """Loads the language model in the background, so that no question waits for it; None if nothing is to load.
@@ -141,7 +189,20 @@ def open_shelf(settings: Settings) -> Iterator[Shelf]:
         catalogue = SqliteCatalogue(database, clock)
         if settings.seeds and never_held_anything(database):
             load_seeds(catalogue)
-        yield Shelf(settings, clock, database, catalogue, SqlKeys(database, clock))
+        yield Shelf(
+            settings=settings,
+            clock=clock,
+            database=database,
+            catalogue=catalogue,
+            keys=SqlKeys(database, clock),
+            stories=SqlStories(database, clock),
+            digests=SqlDigests(database),
+            editions=SqlEditions(database),
+            corrections=SqlCorrections(database, clock),
+            ledger=SqlLedger(database),
+            couriers=couriers_of(settings, clock),
+            timetable=CronTimetable(),
+        )
 
 
 @contextmanager
@@ -161,6 +222,15 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
         conversations = SqlConversations(shelf.database, shelf.clock)
         likeness, model = Likeness(embedder), model_of(settings)
         filler = _filler(shelf.catalogue, vectors, embedder, opened)
+        summarizing = SummarizingPorts(
+            retriever=retriever,
+            catalogue=shelf.catalogue,
+            likeness=likeness,
+            embedder=embedder,
+            model=model,
+            model_timeout_s=settings.model_timeout_s,
+        )
+        digesting = _digesting(shelf, retriever, summarizing)
         yield Dateline(
             settings=settings,
             clock=shelf.clock,
@@ -179,17 +249,46 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
                 model=model,
                 model_timeout_s=settings.model_timeout_s,
             ),
-            summarizing=SummarizingPorts(
-                retriever=retriever,
-                catalogue=shelf.catalogue,
-                likeness=likeness,
-                embedder=embedder,
-                model=model,
-                model_timeout_s=settings.model_timeout_s,
-            ),
+            summarizing=summarizing,
+            digesting=digesting,
+            stories=shelf.stories,
+            digests=shelf.digests,
+            editions=shelf.editions,
+            corrections=shelf.corrections,
+            ledger=shelf.ledger,
+            couriers=shelf.couriers,
+            timetable=shelf.timetable,
+            upkeep=_upkeep(shelf, digesting, opened),
             filler=filler,
             owner_address=held.owner_url,
         )
+
+
+def _digesting(shelf: Shelf, retriever: Retriever, summarizing: SummarizingPorts) -> DigestPorts:
+    return DigestPorts(
+        stories=shelf.stories,
+        following=Follower(SqlStories(shelf.database, shelf.clock)),
+        catalogue=shelf.catalogue,
+        retriever=retriever,
+        summarizing=summarizing,
+        editions=shelf.editions,
+        corrections=shelf.corrections,
+    )
+
+
+def _upkeep(shelf: Shelf, digesting: DigestPorts, opened: ExitStack) -> Background:
+    background = Background(
+        digesting=digesting,
+        digests=shelf.digests,
+        ledger=shelf.ledger,
+        couriers=shelf.couriers,
+        runs=SqlRuns(shelf.database),
+        timetable=shelf.timetable,
+        clock=shelf.clock,
+        progress=Unwatched(),
+    )
+    opened.callback(background.stop)
+    return background
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +384,53 @@ def _gguf_model(setting: str) -> LanguageModel:
     return gguf_model(setting)
 
 
+def _email(settings: Settings, _clock: Clock) -> Courier:
+    from service.adapters.mail_message import sender
+    from service.adapters.mail_server import mail_server
+    from service.adapters.smtp_courier import SmtpCourier
+    from service.rendering.email import edition_email
+
+    url, sent_from = settings.smtp_url, settings.mail_from
+    return SmtpCourier(
+        mail_server(url.get_secret_value()) if url else None,
+        sender(sent_from) if sent_from else None,
+        render=lambda edition: edition_email(edition, base_url=settings.public_url),
+    )
+
+
+def _webhook(settings: Settings, clock: Clock) -> Courier:
+    from service.adapters.webhook_courier import WebhookCourier
+    from service.rendering.edition_json import edition_json
+
+    return WebhookCourier(render=edition_json, clock=clock, private=settings.private_webhooks)
+
+
+def _file(settings: Settings, _clock: Clock) -> Courier:
+    from service.adapters.file_courier import FileCourier
+    from service.rendering.edition_json import edition_json
+    from service.rendering.markdown import edition_markdown
+    from service.rendering.page import edition_page
+
+    return FileCourier(
+        settings.outbox_folder,
+        render={
+            "html": lambda edition: edition_page(edition, base_url=settings.public_url),
+            "md": lambda edition: edition_markdown(edition, base_url=settings.public_url),
+            "json": edition_json,
+        },
+    )
+
+
+COURIERS: Mapping[str, Callable[[Settings, Clock], Courier]] = {"email": _email, "webhook": _webhook, "file": _file}
 EMBEDDERS: Mapping[str, Callable[[str], Embedder]] = {"embedded": _embedded}  # by the word before the colon
 OTHER_EMBEDDERS = _langchain_embedder
 MODELS: Mapping[str, Callable[[str], LanguageModel]] = {"gguf": _gguf_model}
 OTHER_MODELS = _langchain_model
+
+
+def couriers_of(settings: Settings, clock: Clock) -> dict[str, Courier]:
+    """Every way to deliver, by kind of destination. Raises SettingsError when one's settings are wrong."""
+    return {kind: make(settings, clock) for kind, make in COURIERS.items()}
 
 
 def embedder_of(settings: Settings) -> Embedder:

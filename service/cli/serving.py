@@ -31,6 +31,7 @@ def serve(host: str | None, port: int | None) -> int:
         with open_dateline(settings, address=address) as dateline:
             check_exposure(settings.host, dateline.keys)
             dateline.start_filling()
+            dateline.start_upkeep()
             server = _Server(_config(create_app(dateline)), address, dateline)
             server.run(sockets=[listener])
     return 0

@@ -76,7 +76,7 @@ def _reading_routes(router: APIRouter, dateline: Dateline) -> None:
     def delete(article_id: ArticleId, access: Writer) -> Response:
         """With all its revisions, its words and its vectors."""
         dateline.catalogue.delete(access.archive, article_id)
-        dateline.wake_filler()
+        dateline.articles_came()
         return Response(status_code=204)
 
 
@@ -99,7 +99,7 @@ def _adding_routes(router: APIRouter, dateline: Dateline) -> None:
         articles = body if isinstance(body, list) else [body]
         prepared = list(_prepared(articles, dateline.clock.now()))
         added = dateline.catalogue.add(access.archive, prepared)
-        dateline.wake_filler()
+        dateline.articles_came()
         pending = dateline.catalogue.counts(access.archive, dateline.collection)
         return AddedArticlesOut(articles=[AddedOut.of(one) for one in added], vectors=_vectors(pending))
 
@@ -116,7 +116,7 @@ def _adding_routes(router: APIRouter, dateline: Dateline) -> None:
     ) -> UploadOut:
         """Each file that cannot be read in is named with the reason; the rest go in."""
         report = read_uploads(files, archive=access.archive, catalogue=dateline.catalogue)
-        dateline.wake_filler()
+        dateline.articles_came()
         pending = dateline.catalogue.counts(access.archive, dateline.collection)
         return UploadOut(
             added=report.added,
