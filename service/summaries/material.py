@@ -1,29 +1,36 @@
 """What is to be summed up, sentence by sentence, as a summary looks at it.
 
-Flows in: the passages of articles. Flows out: Lines: each sentence once, with where it stands in its article and what
-stands before it. Knows no request and no score.
+Flows in: the passages of articles. Flows out: Tellings: of each article its Lines, with where each stands, what stands
+before it, what words it has and whether it can be told by itself. Knows no request and no score.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import NamedTuple
 
+from service.model import Quote
+from service.summaries.furniture import is_caption
+from service.summaries.standing_alone import Footing, footing, without_but
+from service.summaries.wording import Wording, wording
 from vectorstore.model import Article, Passage, Span
-from vectorstore.terms import is_stop_word, stem, words
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of one article: `text` is exactly `revision.text[span.start:span.end]`."""
+    """One sentence of one article: `text` is exactly `revision.text[span.start:span.end]`.
+
+    A "But" in front of a name is left out.
+    """
 
     passage: Passage
     span: Span
     text: str
     position: int  # in its article, from 0
-    opens: bool  # the first of its paragraph
-    before: str  # the rest of its paragraph, as far as it stands before it; "" when it opens the paragraph
-    stems: tuple[str, ...]  # of its content words, in order
+    footing: Footing
+    words: Wording
 
     @property
     def article_id(self) -> str:
@@ -32,6 +39,10 @@ class Line:
     @property
     def key(self) -> tuple[str, int]:
         return self.article_id, self.span.start
+
+    @property
+    def quote(self) -> Quote:
+        return Quote(self.passage, self.span, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +56,33 @@ class Telling:
 
 def telling(passages: Sequence[Passage], *, most: int | None = None) -> Telling:
     """`passages` are those of one article, in order and at least one; of its sentences the first `most` are taken."""
-    lines: list[Line] = []
-    for line in _lines(passages):
-        if most is not None and len(lines) == most:
-            break
-        lines.append(line)
+    placed = list(islice(_placed(passages), most))
+    cuts = [index for index, one in enumerate(placed) if one.opens]
+    paragraphs = [placed[first:last] for first, last in pairwise((*cuts, len(placed)))]
+    lines = [line for paragraph in paragraphs for line in _lines(paragraph)]
     return Telling(passages[0].article, tuple(passages), tuple(lines))
 
 
-def stems_of(text: str) -> tuple[str, ...]:
-    """Stems of the content words, in order, each as often as it is said."""
-    return tuple(stem(word) for word in words(text) if not is_stop_word(word))
+class _Placed(NamedTuple):
+    """A sentence in its place."""
+
+    passage: Passage
+    span: Span
+    position: int
+    opens: bool  # it is the first of its paragraph
+
+    @property
+    def text(self) -> str:
+        return self.passage.sentence_text(self.span)
 
 
-def _lines(passages: Sequence[Passage]) -> Iterator[Line]:
-    position, end, paragraph = 0, -1, ""
+def _placed(passages: Sequence[Passage]) -> Iterator[_Placed]:
+    position, end = 0, -1
     for passage in passages:
         for index, span in enumerate(passage.sentences):
-            if span.start < end:
-                continue  # the overlap of two passages
-            text = passage.sentence_text(span)
-            opens = end < 0 or _new_paragraph(passage, index, end, span)
-            paragraph = "" if opens else paragraph
-            yield Line(passage, span, text, position, opens, paragraph, stems_of(text))
-            paragraph = f"{paragraph} {text}".strip()
-            position, end = position + 1, span.end
+            if span.start >= end:  # else it stands in the overlap of two passages
+                yield _Placed(passage, span, position, end < 0 or _new_paragraph(passage, index, end, span))
+                position, end = position + 1, span.end
 
 
 def _new_paragraph(passage: Passage, index: int, end: int, span: Span) -> bool:
@@ -77,3 +90,14 @@ def _new_paragraph(passage: Passage, index: int, end: int, span: Span) -> bool:
     if index == 0:
         return span.start - end > 1
     return "\n" in passage.text[end - passage.span.start : span.start - passage.span.start]
+
+
+def _lines(paragraph: Sequence[_Placed]) -> Iterator[Line]:
+    caption = is_caption([one.text for one in paragraph])
+    before = ""
+    for one in paragraph:
+        joining = without_but(one.text)
+        text = one.text[joining:]
+        stands = Footing.UNFIT if caption else footing(text, before)
+        yield Line(one.passage, Span(one.span.start + joining, one.span.end), text, one.position, stands, wording(text))
+        before = f"{before} {one.text}".strip()

@@ -1,0 +1,129 @@
+"""Which sentences are told: the most telling ones, none that repeats another, none that cannot be understood.
+
+Flows in: Tellings, and how many sentences there may be. Flows out: Lines, in the order they were chosen. Pure.
+
+Maximal marginal relevance (Carbonell and Goldstein 1998): the best line is taken, then the best of the rest, each less
+what it has in common with those taken. Of several articles, what more than one of them says counts for more, and an
+article that has been told from counts for less, so that each has its say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+
+from service.summaries.material import Line, Telling
+from service.summaries.salience import salience
+from service.summaries.standing_alone import Footing
+from service.summaries.wording import Wording, coverage, likeness
+
+REPEATS = 0.15  # what a line loses that is exactly like one taken
+SAME = 0.55  # likeness from which a line is taken to repeat another
+SAID_BY = 0.75  # share of a line's words that another one has, from which it only repeats
+AGREED = 0.04  # what a line gains when one other article says the same; the second adds less
+AGREES = 0.25  # likeness from which another article's line counts for that
+AGAIN = 0.03  # what a line loses for each line taken from its article, where there are several
+SHORTLIST = 12  # lines of an article that are looked at
+NEAR = 3  # sentences: so far behind one that is told, a line may lean on it
+MOST_SHARED = 0.2  # a word that more of all lines have says nothing of two of them
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    line: Line
+    score: float
+
+
+def choose(
+    tellings: Sequence[Telling], *, number: int, bearing: Mapping[tuple[str, int], float] | None = None
+) -> list[Line]:
+    """At most `number` lines, best first. `bearing` adds to a line's score by its key; lines without one are left out.
+
+    Lines that speak to the reader are told only when there are no others.
+    """
+    scored = shortlist(tellings, bearing)
+    plain = [one for one in scored if one.line.footing < Footing.PERSONAL]
+    return _taken(plain, number, several=len(tellings) > 1) or _taken(scored, number, several=len(tellings) > 1)
+
+
+def shortlist(tellings: Sequence[Telling], bearing: Mapping[tuple[str, int], float] | None = None) -> list[Scored]:
+    """The best lines of each article with their scores, best first; none that is unfit to be told."""
+    scored = [one for each in tellings for one in _of_article(each, bearing)]
+    agreed = _agreement([one.line for one in scored], tellings) if len(tellings) > 1 else {}
+    both = [Scored(one.line, one.score + AGREED * log2(1 + agreed.get(one.line.key, 0.0))) for one in scored]
+    return sorted(both, key=lambda one: (-one.score, one.line.key))
+
+
+def repeats(line: Line, taken: Sequence[Line]) -> bool:
+    """Whether it says hardly anything that they do not."""
+    return any(
+        likeness(line.words, other.words) >= SAME or coverage(line.words, other.words) >= SAID_BY for other in taken
+    )
+
+
+def _of_article(telling: Telling, bearing: Mapping[tuple[str, int], float] | None) -> list[Scored]:
+    figures = salience(telling.lines, telling.article.title)
+    scored = [
+        Scored(line, figure + (0.0 if bearing is None else bearing[line.key]))
+        for line, figure in zip(telling.lines, figures, strict=True)
+        if line.footing is not Footing.UNFIT and (bearing is None or line.key in bearing)
+    ]
+    return sorted(scored, key=lambda one: -one.score)[:SHORTLIST]
+
+
+def _taken(scored: Sequence[Scored], number: int, *, several: bool) -> list[Line]:
+    taken: list[Line] = []
+    left = list(scored)
+    while left and len(taken) < number:
+        able = [one for one in left if _can_follow(one.line, taken)]
+        if not able:
+            break
+        best = max(able, key=lambda one: one.score - _marginal_loss(one.line, taken, several=several))
+        left = [one for one in left if one is not best]
+        if not repeats(best.line, taken):
+            taken.append(best.line)
+    return taken
+
+
+def _marginal_loss(line: Line, taken: Sequence[Line], *, several: bool) -> float:
+    nearest = max((likeness(line.words, other.words) for other in taken), default=0.0)
+    again = sum(other.article_id == line.article_id for other in taken) if several else 0
+    return REPEATS * nearest + AGAIN * again
+
+
+def _can_follow(line: Line, taken: Sequence[Line]) -> bool:
+    """Whether what the line leans on is told."""
+    if line.footing in (Footing.STANDS, Footing.PERSONAL):
+        return True
+    far = NEAR if line.footing is Footing.LEANS else 1
+    return any(other.article_id == line.article_id and 0 < line.position - other.position <= far for other in taken)
+
+
+def _agreement(lines: Sequence[Line], tellings: Sequence[Telling]) -> dict[tuple[str, int], float]:
+    """For each line, how nearly each other article says it, summed up: 1 for one that says the very same."""
+    every = [line for one in tellings for line in one.lines if line.footing is not Footing.UNFIT]
+    postings: dict[str, list[int]] = defaultdict(list)
+    for index, line in enumerate(every):
+        for word in line.words.weights:
+            postings[word].append(index)
+    most = max(MOST_SHARED * len(every), len(tellings))
+    telling_words = {word: indexes for word, indexes in postings.items() if len(indexes) <= most}
+    return {line.key: _said_elsewhere(line.words, line.article_id, every, telling_words) for line in lines}
+
+
+def _said_elsewhere(
+    words: Wording, article_id: str, every: Sequence[Line], postings: Mapping[str, Sequence[int]]
+) -> float:
+    shared: dict[int, float] = defaultdict(float)
+    for word, weight in words.weights.items():
+        for index in postings.get(word, ()):
+            shared[index] += weight * weight
+    best: dict[str, float] = defaultdict(float)
+    for index, product in shared.items():
+        other = every[index]
+        if other.article_id != article_id:
+            near = product / (words.length * other.words.length)
+            best[other.article_id] = max(best[other.article_id], near)
+    return sum(near for near in best.values() if near >= AGREES)
