@@ -27,11 +27,17 @@ def _ranks() -> dict[str, int]:
 @lru_cache(maxsize=16_384)
 def word_weight(word: str) -> float:
     """0.2 for the commonest word to 1.0 for the rarest known one, by the logarithm of its rank; 1.3 when unknown."""
-    rank = _ranks().get(word.lower().removesuffix("'s").removesuffix("’s"))
+    rank = rank_of(word)
     if rank is None:
         return UNKNOWN
     span = math.log(len(_ranks()) + 1)
-    return 0.2 + 0.8 * math.log(rank - FIRST_WORD + 1) / span
+    return 0.2 + 0.8 * math.log(rank + 1) / span
+
+
+def rank_of(word: str) -> int | None:
+    """How many words are commoner, from 0 for the commonest; None when the word is not in the vocabulary."""
+    rank = _ranks().get(word.lower().removesuffix("'s").removesuffix("’s"))
+    return None if rank is None else rank - FIRST_WORD
 
 
 def is_common(word: str) -> bool:

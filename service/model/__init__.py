@@ -42,7 +42,7 @@ from service.model.editions import (
     Told,
     ToldArticle,
 )
-from service.model.stories import Story, StoryMember
+from service.model.stories import DueArticle, Features, PlacedArticle, Story, StoryLine, StoryMember, Term
 from service.model.summaries import Length, Style, Summary, SummaryRequest, SummarySentence
 
 __all__ = [
@@ -59,9 +59,11 @@ __all__ = [
     "DigestDefinition",
     "DigestRequest",
     "Dropped",
+    "DueArticle",
     "Edition",
     "EditionItem",
     "EditionReceipt",
+    "Features",
     "LeftOut",
     "Length",
     "Message",
@@ -70,6 +72,7 @@ __all__ = [
     "Mode",
     "Nearest",
     "Origin",
+    "PlacedArticle",
     "Question",
     "Quote",
     "QuoteFate",
@@ -79,11 +82,13 @@ __all__ = [
     "SentenceReady",
     "Status",
     "Story",
+    "StoryLine",
     "StoryMember",
     "Style",
     "Summary",
     "SummaryRequest",
     "SummarySentence",
+    "Term",
     "Told",
     "ToldArticle",
     "Turn",

@@ -20,7 +20,7 @@ from service.ports.errors import (
     UnknownConversation,
 )
 from service.ports.keys import Key, Keys, KeyScope
-from service.ports.stories import Following, Stories
+from service.ports.stories import Following, Stories, StoryDesk, StoryWork
 
 __all__ = [
     "BadQuestion",
@@ -47,6 +47,8 @@ __all__ = [
     "ServiceError",
     "SettingsError",
     "Stories",
+    "StoryDesk",
+    "StoryWork",
     "Timetable",
     "Unknown",
     "UnknownConversation",

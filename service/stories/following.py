@@ -1,0 +1,71 @@
+"""Keeps the stories up with the archive: what has come in, was revised or deleted since.
+
+Flows in: articles of the catalogue that no story knows yet. Flows out: each of them in one story. Knows no database,
+no clock and no thread. What an article is made of is worked out before the transaction, and what is due is asked again
+within it: two processes that follow at once place each article once, and one that is killed leaves whole transactions.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from service.model import DueArticle, Features
+from service.ports import StoryDesk
+from service.stories.features import features_of, salient
+from service.stories.placing import Placer
+
+BATCH = 100  # articles in one transaction, about half a second
+
+
+class Follower:
+    """Satisfies `service.ports.Following`."""
+
+    def __init__(self, desk: StoryDesk, *, new_id: Callable[[], str] = lambda: uuid.uuid4().hex) -> None:
+        self._desk = desk
+        self._new_id = new_id
+
+    def __call__(self, *, limit: int | None = None) -> int:
+        """See Following. Stories that have lost an article are set right first. Raises StoreUnavailable."""
+        self._mend()
+        placed = 0
+        while limit is None or placed < limit:
+            due = self._desk.due(limit=BATCH if limit is None else min(BATCH, limit - placed))
+            if not due:
+                break
+            placed += self._place(due)
+        return placed
+
+    def _mend(self) -> None:
+        if not self._desk.bereft():
+            return
+        with self._desk.at_work() as work:
+            placer = Placer(work, self._new_id)
+            for story_id in self._desk.bereft():
+                placer.mend(story_id)
+
+    def _place(self, due: Sequence[DueArticle]) -> int:
+        """How many of them it was that placed: others may have been quicker."""
+        read = [_read(article) for article in due]
+        with self._desk.at_work() as work:
+            still = work.still_due(due)
+            ours = [each for each in read if each.article.article_id in still]
+            for each in ours:
+                work.announce(each.article.archive, each.article.article_id, each.article.at, each.terms)
+            placer = Placer(work, self._new_id)
+            for each in ours:
+                placer.place(each.article, each.features, each.terms)
+        return len(ours)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    article: DueArticle
+    features: Features
+    terms: tuple[str, ...]
+
+
+def _read(article: DueArticle) -> _Read:
+    features = features_of(article.title, article.text, article.body_start)
+    return _Read(article, features, salient(features))
