@@ -18,9 +18,10 @@ from service.settings import load_settings
 from vectorstore.model import Article
 from vectorstore.ports import Catalogue
 
+NARROWING = ("question", "from", "to", "sources")
 NOTHING = (
-    "Nothing to sum up: name articles as `dateline articles` lists them, or give a topic with --question, or days with "
-    "--from and --to."
+    "Nothing to sum up: name articles as `dateline articles` lists them, or give a topic with --question, days with "
+    "--from and --to, or a --source."
 )
 TOO_MUCH = "Articles that are named are summed up as they are: leave --question, --from, --to and --source out."
 LISTED = 5  # articles that one name may mean, shown with the complaint
@@ -43,7 +44,7 @@ def summarize(names: Sequence[str], wanted: Mapping[str, object], archive: str, 
 
 def _named(names: Sequence[str], wanted: Mapping[str, object], archive: str) -> dict[str, object]:
     """What the names stand for, in the contract's words. Raises BadQuestion in those of the command line."""
-    if not names and not any(wanted.get(name) for name in ("question", "from", "to")):
+    if not names and not any(wanted.get(name) for name in NARROWING):
         raise BadQuestion(NOTHING)
     if not names:
         return {}
@@ -51,7 +52,7 @@ def _named(names: Sequence[str], wanted: Mapping[str, object], archive: str) -> 
         found = [_meant(name, archive, shelf.catalogue) for name in names]
     if found == [[]] and wanted.get("question") is None and _is_topic(names[0]):
         return {"question": names[0]}
-    if any(wanted.get(name) for name in ("question", "from", "to", "sources")):
+    if any(wanted.get(name) for name in NARROWING):
         raise BadQuestion(TOO_MUCH)
     return {"article_ids": [_only(name, articles, archive) for name, articles in zip(names, found, strict=True)]}
 

@@ -21,7 +21,7 @@ ARTICLES_LIMIT = 200
 
 NOTHING = (
     'says nothing to sum up; give "article_ids", or a "question" (a topic will do), or "from" and "to" for a span of '
-    "days"
+    'days, or "sources"'
 )
 TOO_MUCH = 'names articles and also gives {}; "article_ids" are summed up as they are, so take one of the two out'
 
@@ -57,7 +57,7 @@ class SummaryIn(Filters):
         given = [f'"{name}"' for name, value in narrowing.items() if value is not None]
         if self.article_ids is not None and given:
             raise ValueError(TOO_MUCH.format(" and ".join(given)))
-        if self.article_ids is None and given in ([], ['"sources"']):
+        if self.article_ids is None and not given:
             raise ValueError(NOTHING)
         return self
 

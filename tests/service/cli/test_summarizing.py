@@ -74,7 +74,6 @@ def test_several_articles_are_summed_up_together(home: Path) -> None:
         (("unread.txt",), "dateline ingest unread.txt"),
         ((SEED, "--question", "rights"), "leave --question"),
         ((SEED, "--from", "2023-03-01"), "leave --question, --from"),
-        (("--source", "Kazinform"), "--from and --to"),
         (("--from", "yesterday"), "2023-03-17"),
         ((SEED, "--length", "huge"), "'short', 'medium', 'long'"),
         ((SEED, "--archive", "other"), "archive 'other'"),

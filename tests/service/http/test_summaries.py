@@ -79,7 +79,6 @@ def test_an_unknown_article_is_404_and_is_named(reader: TestClient) -> None:
     ("body", "field", "hint"),
     [
         ({}, "", "article_ids"),
-        ({"sources": ["Kazinform"]}, "", '"from" and "to"'),
         ({"length": "short"}, "", "a topic will do"),
         ({"article_ids": ["a"], "question": "rights"}, "", 'also gives "question"'),
         ({"article_ids": ["a"], "from": "2023-03-01", "sources": ["x"]}, "", '"from" and "sources"'),
