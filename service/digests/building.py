@@ -12,31 +12,25 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from service.digests.coverage import Coverage, News, covered, news_of
+from service.digests.coverage import News
+from service.digests.gathering import Gathered, gather
 from service.digests.leads import Leads
 from service.digests.ranking import ranked
 from service.digests.receipts import message, receipt
 from service.digests.telling import Telling, tell
-from service.digests.topics import about
-from service.digests.windows import Window, lies_in, widened, window_of
-from service.model import Correction, Delivery, DigestDefinition, DigestRequest, Edition, ToldArticle
+from service.digests.windows import Window, window_of
+from service.model import Correction, Delivery, DigestDefinition, DigestRequest, Edition
 from service.ports import Corrections, Editions, Following, Retriever, Stories, Unknown
 from service.summaries.summarizing import SummarizingPorts
-from vectorstore.model import Article, Scope
 from vectorstore.ports import Catalogue, Progress
 
 AT_ONCE = 100  # articles placed between two steps of the progress
-PAGE = 500  # articles read at once
 LATELY = 3  # Editions whose items are looked at for the event of a story that is new
 REMEMBERED = 20  # Editions that are looked at for corrections told already
-
-OFF_TOPIC = "not about the topics"
-TOLD_BEFORE = "told before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +78,15 @@ def build(request: DigestRequest, *, ports: DigestPorts, progress: Progress) -> 
     started, definition, window = ports.timer(), request.definition, window_of(request)
     follow(ports.following, progress)
     followed = ports.timer()
-    seen = _articles(definition, window, ports.catalogue)
-    coverage = _coverage(definition, window, seen, ports)
     leads = Leads(definition.archive, ports.catalogue, ports.summarizing.embedder)
-    inside, outside = _on_topic(request, window, coverage, leads, ports)
-    news = _news(definition.id, inside, ports.editions)
-    fresh = [one for one in news if one.fresh]
+    gathered = _gathered(request, window, leads, ports)
     chosen = ports.timer()
-    telling = _told(request, ranked(fresh, window), leads, ports, progress)
-    left = [*_left(outside, OFF_TOPIC), *_left_of_telling(telling), *_left((one.coverage for one in news), TOLD_BEFORE)]
+    telling = _told(request, ranked(gathered.news, window), leads, ports, progress)
     found = receipt(
-        seen,
-        coverage,
+        gathered.seen,
+        gathered.coverage,
         telling.items,
-        left,
+        [*_left_of_telling(telling), *((one.article_ids, reason) for one, reason in gathered.left)],
         telling.summaries,
         undated=ports.catalogue.counts(definition.archive, "").undated,
         timing_ms=_timing(started, followed, chosen, ports.timer()),
@@ -137,68 +126,17 @@ def _kept(archive: str, edition_id: str, ports: DigestPorts) -> Edition | None:
         return None
 
 
-def _articles(definition: DigestDefinition, window: Window, catalogue: Catalogue) -> dict[str, Article]:
-    """The articles of the window and the sources, by id, newest first; those of unknown date are none of them."""
-    zone = ZoneInfo(definition.time_zone)
-    dated = _dated(_scope(definition, window), catalogue)
-    return {article.id: article for article in dated if lies_in(article, window, zone)}
-
-
-def _dated(scope: Scope, catalogue: Catalogue) -> Iterator[Article]:
-    offset = 0
-    while page := catalogue.articles(scope.archive, scope=scope, limit=PAGE, offset=offset):
-        for article in page:
-            if article.published is None or article.published.period() is None:
-                return  # those of unknown date come last
-            yield article
-        offset += len(page)
-
-
-def _scope(definition: DigestDefinition, window: Window) -> Scope:
-    """A little wider than the window, since the archive counts days in UTC."""
-    sources = frozenset(source.casefold() for source in definition.sources) or None
-    return Scope(definition.archive, *widened(window), sources)
-
-
-def _coverage(
-    definition: DigestDefinition, window: Window, seen: Mapping[str, Article], ports: DigestPorts
-) -> list[Coverage]:
-    return covered(ports.stories.within(_scope(definition, window)), seen.keys()) if seen else []
-
-
-def _on_topic(
-    request: DigestRequest, window: Window, coverage: Sequence[Coverage], leads: Leads, ports: DigestPorts
-) -> tuple[list[Coverage], list[Coverage]]:
-    """Stories about the topics or the saved question, and the others. A digest without either is about everything."""
-    definition = request.definition
-    asked = [*definition.topics, *([definition.question] if definition.question else [])]
-    if not asked or not coverage:
-        return list(coverage), []
-    scope = _scope(definition, window)
-    found = about(asked, scope=scope, now=request.as_of, retriever=ports.retriever, leads=leads)
-    within = [not found.isdisjoint(member.article.id for member in one.members) for one in coverage]
-    return (
-        [one for one, holds in zip(coverage, within, strict=True) if holds],
-        [one for one, holds in zip(coverage, within, strict=True) if not holds],
+def _gathered(request: DigestRequest, window: Window, leads: Leads, ports: DigestPorts) -> Gathered:
+    return gather(
+        request.definition,
+        window,
+        now=request.as_of,
+        catalogue=ports.catalogue,
+        stories=ports.stories,
+        editions=ports.editions,
+        retriever=ports.retriever,
+        leads=leads,
     )
-
-
-def _news(digest_id: str, coverage: Sequence[Coverage], editions: Editions) -> list[News]:
-    articles = editions.told_articles(
-        digest_id, [member.article.id for one in coverage for member in one.story.members]
-    )
-    stories = [_story_ids(one, articles) for one in coverage]
-    told = editions.told(digest_id, [story_id for ids in stories for story_id in ids])
-    return [
-        news_of(one, [line for line in told if line.story_id in ids], articles)
-        for one, ids in zip(coverage, stories, strict=True)
-    ]
-
-
-def _story_ids(coverage: Coverage, articles: Mapping[str, ToldArticle]) -> frozenset[str]:
-    """The story, and those that its articles were told of before they became part of it."""
-    members = (articles.get(member.article.id) for member in coverage.story.members)
-    return frozenset({coverage.story.id, *(one.story_id for one in members if one is not None)})
 
 
 def _told(
@@ -215,11 +153,6 @@ def _told(
         ports=ports.summarizing,
         progress=progress,
     )
-
-
-def _left(coverage: Iterable[Coverage], reason: str) -> Iterator[tuple[list[str], str]]:
-    for one in coverage:
-        yield [member.article.id for member in one.members], reason
 
 
 def _left_of_telling(telling: Telling) -> Iterator[tuple[list[str], str]]:

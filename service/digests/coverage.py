@@ -6,7 +6,7 @@ of a text are one with it, whether it lies in the window or not: who was told a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +39,10 @@ class Coverage:
     @property
     def members(self) -> tuple[StoryMember, ...]:
         return tuple(member for group in self.groups for member in group.members)
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        return tuple(member.article.id for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,17 @@ def covered(stories: Iterable[Story], inside: AbstractSet[str]) -> list[Coverage
         if groups:
             found.append(Coverage(story, tuple(Group(tuple(members)) for members in groups.values())))
     return found
+
+
+def parted(coverage: Coverage, keep: Callable[[Group], bool]) -> tuple[list[Coverage], list[Coverage]]:
+    """The texts that `keep` holds for, and the others; each one Coverage of the same story, or none."""
+    kept = tuple(group for group in coverage.groups if keep(group))
+    others = tuple(group for group in coverage.groups if group not in kept)
+    return _some(coverage.story, kept), _some(coverage.story, others)
+
+
+def _some(story: Story, groups: tuple[Group, ...]) -> list[Coverage]:
+    return [Coverage(story, groups)] if groups else []
 
 
 def news_of(coverage: Coverage, told: Sequence[Told], articles: Mapping[str, ToldArticle]) -> News:

@@ -7,7 +7,7 @@ it. Without an embedder, or once it has not answered, only words are left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.digests.headlines import headline_of
 from service.summaries.furniture import is_furniture
@@ -26,28 +26,34 @@ class Lead:
     headline: str
     text: str  # the headline, and behind it the opening
     stems: frozenset[str]  # of the content words of `text`
-    vector: Vectors | None  # [d], of unit length; None without an embedder
+    vector: Vectors | None  # [d], of unit length; None until it is embedded, and without an embedder
 
 
 class Leads:
-    """The leads of one archive's articles, read when they are asked for. For one thread."""
+    """The leads of one archive's articles, read and embedded when they are asked for. For one thread."""
 
     def __init__(self, archive: str, catalogue: Catalogue, embedder: Embedder | None) -> None:
         self._archive = archive
         self._catalogue = catalogue
         self._embedder = embedder
-        self._known: dict[str, Lead] = {}
+        self._read: dict[str, Lead] = {}
+        self._embedded: dict[str, Lead] = {}
+
+    def read(self, article_ids: Sequence[str]) -> dict[str, Lead]:
+        """By id, in the order given, without their vectors; articles that are gone are left out.
+
+        Raises StoreUnavailable.
+        """
+        missing = [one for one in dict.fromkeys(article_ids) if one not in self._read]
+        self._read |= {one: _lead(passage) for one, passage in self._catalogue.openings(self._archive, missing).items()}
+        return {one: self._read[one] for one in article_ids if one in self._read}
 
     def of(self, article_ids: Sequence[str]) -> dict[str, Lead]:
-        """By id, in the order given; articles that are gone are left out. Raises StoreUnavailable."""
-        missing = [one for one in dict.fromkeys(article_ids) if one not in self._known]
-        openings = list(self._catalogue.openings(self._archive, missing).items())
-        texts = [(headline(passage), opening(passage)) for _, passage in openings]
-        vectors = self.vectors([f"{head}. {body}" for head, body in texts])
-        for (article_id, _), (head, body), vector in zip(openings, texts, vectors, strict=True):
-            text = f"{head}. {body}"
-            self._known[article_id] = Lead(article_id, head, text, stems(text), vector)
-        return {one: self._known[one] for one in article_ids if one in self._known}
+        """The same with their vectors."""
+        missing = [lead for one, lead in self.read(article_ids).items() if one not in self._embedded]
+        for lead, vector in zip(missing, self.vectors([lead.text for lead in missing]), strict=True):
+            self._embedded[lead.article_id] = replace(lead, vector=vector)
+        return {one: self._embedded[one] for one in article_ids if one in self._embedded}
 
     def vectors(self, texts: Sequence[str]) -> list[Vectors | None]:
         """One for each text; None each without an embedder that answers."""
@@ -57,6 +63,12 @@ class Leads:
             except EmbedderUnavailable:
                 self._embedder = None  # no other of this build's questions waits for it
         return [None] * len(texts)
+
+
+def _lead(passage: Passage) -> Lead:
+    head = headline(passage)
+    text = f"{head}. {opening(passage)}"
+    return Lead(passage.article.id, head, text, stems(text), None)
 
 
 def headline(passage: Passage) -> str:

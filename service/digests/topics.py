@@ -37,6 +37,7 @@ ALL_WORDS = 0.99  # share of the words that is enough where nothing can be embed
 PASSAGES = 200  # asked for at first: 0.2 s
 MOST_PASSAGES = 800  # asked for at most: 3 s
 PRINTED = 8  # passages that show how names are printed
+NEARER = 0.1  # hardly ever is an opening nearer to a topic, by more than this, than the nearest passage of its article
 TAIL = 0.25  # of the articles found, those found last: while this share of them is about it, there may be more
 
 
@@ -46,7 +47,7 @@ class Topic:
 
     text: str
     weights: Mapping[str, float]  # by stem
-    names: tuple[tuple[str, ...], ...]  # the folded words of each
+    names: frozenset[str]  # the folded words of its names
     vector: Vectors | None
 
 
@@ -59,41 +60,58 @@ def _about(text: str, scope: Scope, now: datetime, retriever: Retriever, leads: 
     """Searches wider for as long as what is found last is about the topic, too."""
     limit = PASSAGES
     while True:
-        found = retriever(text, scope=scope, now=now, limit=limit).passages
-        said = _said(found)
-        topic = topic_of(text, found, leads)
-        known = leads.of(list(said))
-        kept = [one for one in known if bears_on(topic, known[one], said[one])]
-        last = list(said)[-max(1, int(TAIL * len(said))) :] if said else []
-        if limit >= MOST_PASSAGES or len(found) < limit or len(set(last) & set(kept)) < TAIL * len(last):
-            return frozenset(kept)
+        passages = retriever(text, scope=scope, now=now, limit=limit).passages
+        found, topic = _found(passages), topic_of(text, passages, leads)
+        read = leads.read(list(found))
+        near = leads.of([one for one, lead in read.items() if _may_bear(topic, lead, found[one])])
+        kept = frozenset(one for one, lead in near.items() if bears_on(topic, lead))
+        last = list(found)[-max(1, int(TAIL * len(found))) :] if found else []
+        if limit >= MOST_PASSAGES or len(passages) < limit or len(kept.intersection(last)) < TAIL * len(last):
+            return kept
         limit *= 2
 
 
 def topic_of(text: str, found: Sequence[RankedPassage], leads: Leads) -> Topic:
     """With the names that its words are in the passages found: "kazakhstan" is one, whoever wrote it small."""
     printed = (entry.passage.sentence_text(span) for entry in found[:PRINTED] for span in entry.passage.sentences)
-    cased = with_capitals(text, printed)
-    names = find_mentions(cased).names
+    names = find_mentions(with_capitals(text, printed)).names
     weights = {stem(word): word_weight(word) for word in content_words(text)}
-    return Topic(text, weights, tuple(name.tokens for name in names), leads.vectors([text])[0])
+    return Topic(text, weights, frozenset(token for name in names for token in name.tokens), leads.vectors([text])[0])
 
 
-def bears_on(topic: Topic, lead: Lead, said: frozenset[str]) -> bool:
-    """Whether the article is about the topic. `said`: the folded words of its passages that were found."""
-    spoken = said | {fold(word) for word in words(lead.text)}
-    if not all(token in spoken for name in topic.names for token in name):
-        return False
+def bears_on(topic: Topic, lead: Lead) -> bool:
+    """Whether the article is about the topic, as far as its headline and opening show."""
     inside, near = _share(topic, lead.stems), cosine(topic.vector, lead.vector)
     return inside >= ALL_WORDS if near is None else near + OPENING_WORDS * inside >= ABOUT_IT
 
 
-def _said(found: Sequence[RankedPassage]) -> dict[str, frozenset[str]]:
-    """By article, best first: the folded words of its passages."""
-    texts: dict[str, list[str]] = {}
-    for entry in found:
-        texts.setdefault(entry.passage.article.id, []).append(entry.passage.text)
-    return {one: frozenset(fold(word) for text in parts for word in words(text)) for one, parts in texts.items()}
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the search brought of one article."""
+
+    said: frozenset[str]  # the folded words of its passages
+    near: float  # the cosine of the nearest of them; 0 where the search had none
+
+
+def _found(passages: Sequence[RankedPassage]) -> dict[str, _Found]:
+    """By article, best first."""
+    entries: dict[str, list[RankedPassage]] = {}
+    for entry in passages:
+        entries.setdefault(entry.passage.article.id, []).append(entry)
+    return {
+        article_id: _Found(
+            frozenset(fold(word) for entry in found for word in words(entry.passage.text)),
+            max(entry.scores.get("dense", 0.0) for entry in found),
+        )
+        for article_id, found in entries.items()
+    }
+
+
+def _may_bear(topic: Topic, lead: Lead, found: _Found) -> bool:
+    """Whether it is worth embedding: it says the names of the topic, and a word of it up front or something near."""
+    if not topic.names <= found.said | {fold(word) for word in words(lead.text)}:
+        return False
+    return not topic.weights.keys().isdisjoint(lead.stems) or found.near >= ABOUT_IT - NEARER
 
 
 def _share(topic: Topic, said: frozenset[str]) -> float:

@@ -195,6 +195,23 @@ def test_a_story_is_told_when_one_of_its_articles_is_about_a_topic(room: Newsroo
     assert adds_up(edition)
 
 
+def test_of_a_long_affair_that_touches_a_topic_those_texts_are_told_that_are_about_it(room: Newsroom) -> None:
+    room.read_in(flood("a"), flood("b"), flood("c"))
+    edition = room.build(digest(topics=("railway",)))
+    assert [origin.title for item in edition.items for origin in item.origins] == ["Orla floods Marden"]
+    assert "railway" in edition.items[0].sentences[0].text
+    assert reasons(edition) == {"not about the topics": 2}
+    assert len(room.build(digest(topics=("Orla",))).items[0].origins) == 3
+
+
+def test_round_ups_of_other_news_are_not_told(room: Newsroom) -> None:
+    room.read_in(flood("a"), replace(flood("b"), title="Floods, trains, schools: Daily Briefing"))
+    edition = room.build()
+    assert [len(item.origins) for item in edition.items] == [1]
+    assert reasons(edition) == {"round-ups of other news": 1}
+    assert adds_up(edition)
+
+
 def test_a_saved_question_chooses_what_bears_on_it(room: Newsroom) -> None:
     room.read_in(flood("a"), harbour(), plates())
     assert stories(room.build(digest(question="When will Port Ellery open its harbour?"))) == ["story-harbour"]
