@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 30.0
 AT_ONCE = 2  # runs side by side
-LOOK = "look"
+LOOK, DUE, BEHIND = "look", "due ", "behind "  # names of jobs; the latter two with a digest's id behind
 
 log = logging.getLogger("dateline")
 
@@ -74,12 +74,15 @@ class DigestScheduler:
         late = {"coalesce": True, "misfire_grace_time": None}  # however late it wakes up, it asks once
         scheduler = BackgroundScheduler(timezone=UTC, executors=executors, job_defaults=late)
         now = datetime.now(UTC)
-        look = {
-            "id": LOOK,
-            "executor": LOOK,
-            "max_instances": 4,
-        }  # at work, nudged, every so often: one after the other
-        scheduler.add_job(self._look, "interval", seconds=self._look_every_s, next_run_time=now, **look)
+        scheduler.add_job(
+            self._look,
+            "interval",
+            seconds=self._look_every_s,
+            id=LOOK,
+            executor=LOOK,
+            next_run_time=now,
+            max_instances=4,  # one at work, one after a nudge, one every so often: one after the other
+        )
         self._scheduler = scheduler
         self._change(running=True)
         scheduler.start()
@@ -90,16 +93,18 @@ class DigestScheduler:
             if self._nudged or not self._state.running:
                 return
             self._nudged = True
-        if self._scheduler is not None:
+        scheduler = self._scheduler
+        if scheduler is not None:
             with suppress(LookupError):  # stopped meanwhile
-                self._scheduler.modify_job(LOOK, next_run_time=datetime.now(UTC))
+                scheduler.modify_job(LOOK, next_run_time=datetime.now(UTC))
 
     def stop(self, timeout_s: float = 30.0) -> None:
         """Begins no run any more, and waits for those at hand."""
-        if self._scheduler is None:
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is None:
             return
         self._change(running=False)
-        self._scheduler.shutdown(wait=False)
+        scheduler.shutdown(wait=False)
         with self._turn:
             self._turn.wait_for(lambda: not self._state.at_work, timeout_s)
 
@@ -108,47 +113,46 @@ class DigestScheduler:
         self._nudged = False
         try:
             stored = {digest.id: digest for digest in self._ports.digests.all() if digest.schedule and digest.enabled}
-            alarms = {digest.id: alarm for digest in stored.values() if (alarm := self._alarm(digest)) is not None}
-            behind = [stored[digest_id] for digest_id in alarms if self._is_behind(stored[digest_id])]
+            alarms = self._alarms(stored.values())
+            behind = [digest_id for digest_id in alarms if missed_run(stored[digest_id], ports=self._ports) is not None]
         except ArchiveError as error:
             self._change(unread=str(error))
             return
-        self._change(next=alarms, unread=None)
-        self._forget_all_but(stored)
-        self._set(alarms, stored)
-        self._ask_for(behind)
+        due = {digest_id: alarm for digest_id, alarm in alarms.items() if alarm is not None}
+        self._change(next=due, unread=None)
+        self._forget_all_but({*behind, *(stored.keys() - alarms.keys())})
+        self._set(due, stored)
+        self._ask_for(stored[digest_id] for digest_id in behind)
 
-    def _alarm(self, digest: DigestDefinition) -> datetime | None:
-        """When it is next due; None, and an error to be seen, when its schedule is none (a newer version's, say)."""
-        try:
-            return next_run(digest, ports=self._ports)
-        except (ServiceError, LookupError, ValueError, OSError) as error:
-            self._note(digest, str(error))
-            return None
-
-    def _is_behind(self, digest: DigestDefinition) -> bool:
-        with self._turn:
-            if digest.id in self._asked or digest.id in self._state.at_work:
-                return False
-        return missed_run(digest, ports=self._ports) is not None
+    def _alarms(self, digests: Iterable[DigestDefinition]) -> dict[str, datetime | None]:
+        """When each is next due, if ever. One whose schedule is none (a newer version's, say) is left out and named."""
+        alarms: dict[str, datetime | None] = {}
+        for digest in digests:
+            try:
+                alarms[digest.id] = next_run(digest, ports=self._ports)
+            except (ServiceError, LookupError, ValueError, OSError) as error:
+                self._note(digest, str(error))
+        return alarms
 
     def _set(self, alarms: dict[str, datetime], digests: dict[str, DigestDefinition]) -> None:
         scheduler = self._scheduler
         if scheduler is None or not self.state.running:
             return
         for job in scheduler.get_jobs():
-            if job.id != LOOK and job.id not in alarms:
+            if job.id.startswith(DUE) and job.id.removeprefix(DUE) not in alarms:
                 scheduler.remove_job(job.id)
         for digest_id, due in alarms.items():
-            scheduler.add_job(
-                self._rung, "date", run_date=due, args=[digests[digest_id]], id=digest_id, replace_existing=True
-            )
+            named = {"id": DUE + digest_id, "replace_existing": True}
+            scheduler.add_job(self._rung, "date", run_date=due, args=[digests[digest_id]], **named)
 
     def _ask_for(self, digests: Iterable[DigestDefinition]) -> None:
+        scheduler = self._scheduler
         for digest in digests:
-            if self._scheduler is not None and self.state.running:
+            with self._turn:
+                if scheduler is None or digest.id in self._asked | self._state.at_work or not self._state.running:
+                    continue
                 self._asked.add(digest.id)
-                self._scheduler.add_job(self._run, args=[digest], id=f"behind {digest.id}", replace_existing=True)
+            scheduler.add_job(self._run, args=[digest], id=BEHIND + digest.id)
 
     def _rung(self, digest: DigestDefinition) -> None:
         """The alarm of one digest: run it, then set the next alarm."""
@@ -160,10 +164,10 @@ class DigestScheduler:
             return
         try:
             stored = self._ports.digests.find(digest.archive, digest.id)  # it may have been changed since
-            run_missed(stored, ports=self._ports)
-            self._note(digest, None)
-        except Unknown:  # it was removed
-            self._note(digest, None)
+            if run_missed(stored, ports=self._ports) is not None:
+                self._note(digest, None)
+        except Unknown:
+            pass  # it was removed
         except ArchiveError as error:
             self._note(digest, str(error))
         except Exception as error:  # a digest that cannot be built must not keep the others from being
@@ -191,9 +195,10 @@ class DigestScheduler:
             failing = others if error is None else {**others, digest.id: f"{digest.name}: {error}"}
             self._state = replace(self._state, failing=failing)
 
-    def _forget_all_but(self, stored: Mapping[str, DigestDefinition]) -> None:
+    def _forget_all_but(self, behind: Set[str]) -> None:
+        """A digest that is not behind any more does not fail: another process may have run it."""
         with self._turn:
-            failing = {digest_id: why for digest_id, why in self._state.failing.items() if digest_id in stored}
+            failing = {digest_id: why for digest_id, why in self._state.failing.items() if digest_id in behind}
             self._state = replace(self._state, failing=failing)
 
     def _change(self, **changes: object) -> None:
