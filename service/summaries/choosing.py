@@ -24,6 +24,7 @@ SAME = 0.55  # likeness from which a line is taken to repeat another
 SAID_BY = 0.75  # share of a line's words that another one has, from which it only repeats
 AGREED = 0.04  # what a line gains when one other article says the same; the second adds less
 AGREES = 0.25  # likeness from which another article's line counts for that
+ON_TOPIC = 0.2  # what a line gains that speaks of all of a topic
 AGAIN = 0.03  # what a line loses for each line taken from its article, where there are several
 SHORTLIST = 12  # lines of an article that are looked at
 NEAR = 3  # sentences: so far behind one that is told, a line may lean on it
@@ -36,21 +37,21 @@ class Scored:
     score: float
 
 
-def choose(
-    tellings: Sequence[Telling], *, number: int, bearing: Mapping[tuple[str, int], float] | None = None
-) -> list[Line]:
-    """At most `number` lines, best first. `bearing` adds to a line's score by its key; lines without one are left out.
+def choose(scored: Sequence[Scored], *, number: int, several: bool) -> list[Line]:
+    """At most `number` lines of a shortlist, in the order they were chosen. `several`: of more than one article.
 
     Lines that speak to the reader are told only when there are no others.
     """
-    scored = shortlist(tellings, bearing)
     plain = [one for one in scored if one.line.footing < Footing.PERSONAL]
-    return _taken(plain, number, several=len(tellings) > 1) or _taken(scored, number, several=len(tellings) > 1)
+    return _taken(plain, number, several=several) or _taken(scored, number, several=several)
 
 
-def shortlist(tellings: Sequence[Telling], bearing: Mapping[tuple[str, int], float] | None = None) -> list[Scored]:
-    """The best lines of each article with their scores, best first; none that is unfit to be told."""
-    scored = [one for each in tellings for one in _of_article(each, bearing)]
+def shortlist(tellings: Sequence[Telling], shares: Mapping[tuple[str, int], float] | None = None) -> list[Scored]:
+    """The best lines of each article with their scores, best first; none that is unfit to be told.
+
+    `shares` says by a line's key how much of a topic it speaks of: lines without one are left out.
+    """
+    scored = [one for each in tellings for one in _of_article(each, shares)]
     agreed = _agreement([one.line for one in scored], tellings) if len(tellings) > 1 else {}
     both = [Scored(one.line, one.score + AGREED * log2(1 + agreed.get(one.line.key, 0.0))) for one in scored]
     return sorted(both, key=lambda one: (-one.score, one.line.key))
@@ -63,12 +64,12 @@ def repeats(line: Line, taken: Sequence[Line]) -> bool:
     )
 
 
-def _of_article(telling: Telling, bearing: Mapping[tuple[str, int], float] | None) -> list[Scored]:
+def _of_article(telling: Telling, shares: Mapping[tuple[str, int], float] | None) -> list[Scored]:
     figures = salience(telling.lines, telling.article.title)
     scored = [
-        Scored(line, figure + (0.0 if bearing is None else bearing[line.key]))
+        Scored(line, figure + (0.0 if shares is None else ON_TOPIC * shares[line.key]))
         for line, figure in zip(telling.lines, figures, strict=True)
-        if line.footing is not Footing.UNFIT and (bearing is None or line.key in bearing)
+        if line.footing is not Footing.UNFIT and (shares is None or line.key in shares)
     ]
     return sorted(scored, key=lambda one: -one.score)[:SHORTLIST]
 

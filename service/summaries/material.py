@@ -38,7 +38,8 @@ class Line:
 
     @property
     def key(self) -> tuple[str, int]:
-        return self.article_id, self.span.start
+        """Article and end: the same for the whole sentence, whatever is left out in front."""
+        return self.article_id, self.span.end
 
     @property
     def quote(self) -> Quote:

@@ -1,0 +1,168 @@
+"""Where articles disagree: two of them state another number, or another day, of the same thing.
+
+Flows in: lines that are to be told, and those of other articles that are near them. Flows out: Disagreements, whose
+sides stand beside each other. Pure. Rather misses one than makes one up: "12 killed" and "15 injured", "12 on Monday"
+and "15 on Tuesday", "at least 12" and "15", "12 of the 15" disagree in nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service import lexicon
+from service.mentions import DateMention, Mentions, Number, find_mentions
+from service.summaries.material import Line
+from service.summaries.wording import coverage, likeness
+from vectorstore.model import Published
+from vectorstore.terms import stem
+
+ALIKE = 0.4  # likeness of two sentences about the same thing
+SAME_DAY_ALIKE = 0.55  # the same, for two that differ in a day only
+SHARED = 0.5  # share of the shorter one's words that both say
+BESIDE = 5  # words around a number that say of what it is
+APART = timedelta(days=7)  # between publications; the later is a new state of things, not another account of it
+LONGEST_ABOUT = 6  # words that say what a number counts
+
+_BOUND = re.compile(
+    r"\b(?P<bound>at least|more than|over|up to|at most|fewer than|less than|nearly|almost|about|around|roughly"
+    r"|approximately|as many as|some|another|additional|other)\s+(?:the\s+)?[$€£¥]?$",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\s*(?:of|out of|in|per|to|-|–|-year|year|years-old|%? of)\b")
+_DEED_OF = {stem(word): index for index, group in enumerate(lexicon.SAME_DEED) for word in group}
+_MEASURED = ("%", "$", "€", "£", "¥")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    line: Line
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    about: str  # in the words of the first side
+    sides: tuple[Side, ...]  # of different articles
+
+
+def disagreement(line: Line, others: Sequence[Line]) -> Disagreement | None:
+    """What the line and other articles' lines say differently; None where they do not. Sides in the order of `others`.
+
+    One side for each value, and for each article.
+    """
+    mine = find_mentions(line.text)
+    for number in _counts(mine):
+        sides = _sides(line, [(other, _other_count(line, mine, number, other)) for other in others])
+        if sides:
+            return Disagreement(_about(mine, number), (Side(line, number.text), *sides))
+    dates = _days(mine)
+    if len(dates) == 1:
+        sides = _sides(line, [(other, _other_day(line, dates[0], other)) for other in others])
+        if sides:
+            return Disagreement("the day", (Side(line, dates[0].text), *sides))
+    return None
+
+
+def _sides(line: Line, found: Sequence[tuple[Line, str | None]]) -> tuple[Side, ...]:
+    sides: dict[str, Side] = {}
+    articles = {line.article_id}
+    for other, value in found:
+        if value is not None and value not in sides and other.article_id not in articles:
+            sides[value] = Side(other, value)
+            articles.add(other.article_id)
+    return tuple(sides.values())
+
+
+def _counts(mentions: Mentions) -> Iterator[Number]:
+    """Numbers that count or measure something by themselves: no ordinals, ages, scores or parts of a whole."""
+    for number in mentions.numbers:
+        if number.unit is not None and not number.ordinal and not _PART.match(mentions.text, number.end):
+            yield number
+
+
+def _other_count(line: Line, mine: Mentions, number: Number, other: Line) -> str | None:
+    """How the other line puts the same count, if it gives another value."""
+    if not _same_matter(line, other, ALIKE):
+        return None
+    theirs = find_mentions(other.text)
+    if _dates_differ(mine, theirs) or any(one.value == number.value for one in theirs.numbers):
+        return None
+    mine_values = {one.value for one in mine.numbers}
+    for one in _counts(theirs):
+        if one.unit == number.unit and one.value not in mine_values and _same_count(mine, number, theirs, one):
+            return one.text
+    return None
+
+
+def _same_count(mine: Mentions, number: Number, theirs: Mentions, other: Number) -> bool:
+    """Of the same deed, and bounded alike ("at least")."""
+    if _bound(mine, number) != _bound(theirs, other):
+        return False
+    near, far = _beside(mine, number), _beside(theirs, other)
+    deeds = {_DEED_OF[word] for word in near if word in _DEED_OF}
+    other_deeds = {_DEED_OF[word] for word in far if word in _DEED_OF}
+    if deeds or other_deeds:
+        return bool(deeds & other_deeds)
+    return len(near & far) >= (2 if number.unit in _MEASURED else 1)
+
+
+def _bound(mentions: Mentions, number: Number) -> str:
+    found = _BOUND.search(mentions.text[: number.start])
+    return found["bound"].lower() if found else ""
+
+
+def _beside(mentions: Mentions, number: Number) -> frozenset[str]:
+    """Stems of the content words around a number, what it counts left out."""
+    before = [word for word in mentions.words if word.end <= number.start][-BESIDE:]
+    after = [word for word in mentions.words if word.start >= number.end][:BESIDE]
+    return frozenset(
+        word.stem
+        for word in (*before, *after)
+        if word.content and word.stem != number.unit and not word.text[0].isdigit()
+    )
+
+
+def _days(mentions: Mentions) -> list[DateMention]:
+    return [one for one in mentions.dates if one.month is not None and one.day is not None]
+
+
+def _other_day(line: Line, mine: DateMention, other: Line) -> str | None:
+    if not _same_matter(line, other, SAME_DAY_ALIKE):
+        return None
+    theirs = _days(find_mentions(other.text))
+    if len(theirs) != 1 or (theirs[0].month, theirs[0].day) == (mine.month, mine.day):
+        return None
+    same_year = mine.year is None or theirs[0].year is None or mine.year == theirs[0].year
+    return theirs[0].text if same_year else None
+
+
+def _same_matter(line: Line, other: Line, alike: float) -> bool:
+    if likeness(line.words, other.words) < alike or not _near_in_time(line, other):
+        return False
+    shorter, longer = sorted((line.words, other.words), key=lambda words: len(words.weights))
+    return coverage(shorter, longer) >= SHARED
+
+
+def _near_in_time(line: Line, other: Line) -> bool:
+    one, two = (_start(each.passage.article.published) for each in (line, other))
+    return one is None or two is None or abs(one - two) <= APART
+
+
+def _start(published: Published | None) -> datetime | None:
+    period = published.period() if published else None
+    return period[0] if period else None
+
+
+def _dates_differ(mine: Mentions, theirs: Mentions) -> bool:
+    """Whether both name days, and none is the same."""
+    one, two = ({(date.month, date.day, date.relative) for date in each.dates} for each in (mine, theirs))
+    return bool(one and two) and one.isdisjoint(two)
+
+
+def _about(mentions: Mentions, number: Number) -> str:
+    """ "people were killed" of "12 people were killed when …": what stands behind the number, as far as the comma."""
+    behind = re.split(r"[,;:.()—–]| (?:when|after|as|in|on|at|and|while|by) ", mentions.text[number.end :])[0].split()
+    return " ".join(behind[:LONGEST_ABOUT]) or number.text
