@@ -64,6 +64,18 @@ def test_the_command_line_beside_it_gives_the_same_answer(server: Server) -> Non
     assert json.loads(run(server.home, "doctor", "--json").stdout)["healthy"]
 
 
+def test_the_command_line_beside_it_gives_the_same_summary(server: Server) -> None:
+    [first, *_] = httpx.get(f"{server.url}/v1/articles", trust_env=False).json()["articles"]
+    body = {"article_ids": [first["id"]], "style": "bullets"}
+    asked = httpx.post(f"{server.url}/v1/summaries", json=body, timeout=60, trust_env=False).json()
+    done = run(server.home, "summarize", first["origin"], "--style", "bullets", "--json")
+    assert done.returncode == 0
+    summary = json.loads(done.stdout)
+    assert (summary["text"], summary["citations"]) == (asked["text"], asked["citations"])
+    elsewhere = run(server.home, "summarize", "--archive", "other", "--question", "WIPO")  # in this process
+    assert elsewhere.returncode == 3
+
+
 def test_what_the_command_line_reads_in_beside_it_the_server_finds(server: Server, tmp_path: Path) -> None:
     article = tmp_path / "bridge.txt"
     article.write_text("The harbour bridge of Velmar opened on Monday, said mayor Jane Harrow.")
