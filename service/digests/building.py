@@ -14,7 +14,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from service.digests.coverage import News
 from service.digests.gathering import Gathered, gather
@@ -29,8 +28,8 @@ from service.summaries.summarizing import SummarizingPorts
 from vectorstore.ports import Catalogue, Progress
 
 AT_ONCE = 100  # articles placed between two steps of the progress
-LATELY = 3  # Editions whose items are looked at for the event of a story that is new
-REMEMBERED = 20  # Editions that are looked at for corrections told already
+EARLIER = 30  # Editions of the digest that are looked at for what they passed over, and which corrections they told
+LATELY = 3  # of these, those whose items are looked at for the event of a story that is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +78,15 @@ def build(request: DigestRequest, *, ports: DigestPorts, progress: Progress) -> 
     follow(ports.following, progress)
     followed = ports.timer()
     leads = Leads(definition.archive, ports.catalogue, ports.summarizing.embedder)
-    gathered = _gathered(request, window, leads, ports)
+    earlier = ports.editions.editions(definition.archive, digest_id=definition.id, limit=EARLIER)
+    gathered = _gathered(request, window, earlier, leads, ports)
     chosen = ports.timer()
-    telling = _told(request, ranked(gathered.news, window), leads, ports, progress)
+    telling = _told(request, ranked(gathered.news, window), earlier, leads, ports, progress)
     found = receipt(
         gathered.seen,
         gathered.coverage,
         telling.items,
-        [*_left_of_telling(telling), *((one.article_ids, reason) for one, reason in gathered.left)],
+        [*_left_of_telling(telling), *gathered.left],
         telling.summaries,
         undated=ports.catalogue.counts(definition.archive, "").undated,
         timing_ms=_timing(started, followed, chosen, ports.timer()),
@@ -101,7 +101,7 @@ def build(request: DigestRequest, *, ports: DigestPorts, progress: Progress) -> 
         time_zone=definition.time_zone,
         as_of=request.as_of,
         items=tuple(telling.items),
-        corrections=_corrections(definition, ports),
+        corrections=_corrections(definition, earlier, ports),
         message=None if telling.items else message(definition, window, found),
         receipt=found,
     )
@@ -126,7 +126,9 @@ def _kept(archive: str, edition_id: str, ports: DigestPorts) -> Edition | None:
         return None
 
 
-def _gathered(request: DigestRequest, window: Window, leads: Leads, ports: DigestPorts) -> Gathered:
+def _gathered(
+    request: DigestRequest, window: Window, earlier: Sequence[Edition], leads: Leads, ports: DigestPorts
+) -> Gathered:
     return gather(
         request.definition,
         window,
@@ -134,13 +136,19 @@ def _gathered(request: DigestRequest, window: Window, leads: Leads, ports: Diges
         catalogue=ports.catalogue,
         stories=ports.stories,
         editions=ports.editions,
+        earlier=earlier,
         retriever=ports.retriever,
         leads=leads,
     )
 
 
 def _told(
-    request: DigestRequest, news: Sequence[News], leads: Leads, ports: DigestPorts, progress: Progress
+    request: DigestRequest,
+    news: Sequence[News],
+    earlier: Sequence[Edition],
+    leads: Leads,
+    ports: DigestPorts,
+    progress: Progress,
 ) -> Telling:
     definition = request.definition
     return tell(
@@ -148,7 +156,7 @@ def _told(
         archive=definition.archive,
         as_of=request.as_of,
         length=definition.length,
-        lately=ports.editions.editions(definition.archive, digest_id=definition.id, limit=LATELY),
+        lately=earlier[:LATELY],
         leads=leads,
         ports=ports.summarizing,
         progress=progress,
@@ -161,14 +169,14 @@ def _left_of_telling(telling: Telling) -> Iterator[tuple[list[str], str]]:
         yield [member.article.id for group in news.fresh for member in group.members], reason
 
 
-def _corrections(definition: DigestDefinition, ports: DigestPorts) -> tuple[Correction, ...]:
+def _corrections(
+    definition: DigestDefinition, earlier: Sequence[Edition], ports: DigestPorts
+) -> tuple[Correction, ...]:
     """Of this digest's earlier Editions, noticed since the newest of them was begun, each told once."""
-    since: datetime | None = ports.editions.last_built(definition.id)
-    if since is None:
+    if not earlier:
         return ()
     ports.corrections.check()
-    noticed = ports.corrections.of_digest(definition.id, since=since)
-    earlier = ports.editions.editions(definition.archive, digest_id=definition.id, limit=REMEMBERED) if noticed else []
+    noticed = ports.corrections.of_digest(definition.id, since=earlier[0].as_of)
     known = {correction.id for edition in earlier for correction in edition.corrections}
     return tuple(correction for correction in noticed if correction.id not in known)
 

@@ -28,6 +28,10 @@ class Group:
     def copies(self) -> int:
         return len(self.members) - 1
 
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        return tuple(member.article.id for member in self.members)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -39,10 +43,6 @@ class Coverage:
     @property
     def members(self) -> tuple[StoryMember, ...]:
         return tuple(member for group in self.groups for member in group.members)
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        return tuple(member.article.id for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypedDict, Unpack, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -28,6 +28,7 @@ MOST_TOPICS = 20
 MOST_SOURCES = 100
 MOST_DESTINATIONS = 20
 MOST_HOURS = 24 * 31
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a digest was changed that is another one once it is about other things
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def unnamed(
     Its id is made of its archive and of what it is about, in whatever order that is given, so that it remembers what
     it has told. A definition that is kept never has such an id.
     """
-    asked = DigestDefinition(id="", archive=archive, name="", created_at=as_of, updated_at=as_of)
+    asked = DigestDefinition(id="", archive=archive, name="", created_at=as_of, updated_at=NEVER)
     fields = Fields(topics=topics, sources=sources, question=question, hours=hours, time_zone=time_zone, length=length)
     checked = _content(_with(asked, fields))
     about = (

@@ -12,11 +12,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.digests.coverage import Coverage, Group, News, covered, news_of, parted
+from service.digests.items import MEASURES
 from service.digests.leads import Leads
+from service.digests.passed_over import has_come, passed_over
 from service.digests.round_ups import gathers
 from service.digests.topics import about
 from service.digests.windows import Window, lies_in, widened
-from service.model import DigestDefinition, ToldArticle
+from service.model import DigestDefinition, Edition, ToldArticle
 from service.ports import Editions, Retriever, Stories
 from vectorstore.model import Scope
 from vectorstore.ports import Catalogue
@@ -27,6 +29,7 @@ WHOLE = 0.5  # share of a story's texts from which it is about a topic as a whol
 ROUND_UP = "round-ups of other news"
 OFF_TOPIC = "not about the topics"
 TOLD_BEFORE = "told before"
+PASSED_OVER = "passed over by an earlier Edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Gathered:
     seen: frozenset[str]  # ids of the window's articles, of the digest's sources
     coverage: tuple[Coverage, ...]  # every story of the window
     news: tuple[News, ...]  # stories with something that was not told; each has something fresh
-    left: tuple[tuple[Coverage, str], ...]  # and what is none of it, why
+    left: tuple[tuple[tuple[str, ...], str], ...]  # and of what is none of it, the ids and why
 
 
 def gather(
@@ -47,10 +50,11 @@ def gather(
     catalogue: Catalogue,
     stories: Stories,
     editions: Editions,
+    earlier: Sequence[Edition],
     retriever: Retriever,
     leads: Leads,
 ) -> Gathered:
-    """Raises vectorstore's ArchiveError."""
+    """`earlier`: this digest's newest Editions. Raises vectorstore's ArchiveError."""
     scope = scope_of(definition, window)
     seen = _seen(scope, window, ZoneInfo(definition.time_zone), catalogue)
     coverage = covered(stories.within(scope), seen) if seen else []
@@ -61,12 +65,23 @@ def gather(
         found = about(asked, scope=scope, now=now, retriever=retriever, leads=leads)
         inside, outside = _on_topic(telling, found)
     news = _news(definition.id, inside, editions)
-    left = ((round_ups, ROUND_UP), (outside, OFF_TOPIC), ([one.coverage for one in news], TOLD_BEFORE))
+    members = [member.article for one in news for member in one.coverage.members]
+    passed = passed_over(members, earlier, definition, items=MEASURES[definition.length].items)
+    come, stale = _told_apart(news, passed)
     return Gathered(
         seen=seen,
         coverage=tuple(coverage),
-        news=tuple(one for one in news if one.fresh),
-        left=tuple((one, reason) for some, reason in left for one in some),
+        news=tuple(come),
+        left=tuple(
+            (group.article_ids, reason)
+            for reason, groups in (
+                (ROUND_UP, [group for one in round_ups for group in one.groups]),
+                (OFF_TOPIC, [group for one in outside for group in one.groups]),
+                (PASSED_OVER, [group for one in stale for group in one.fresh]),
+                (TOLD_BEFORE, [group for one in news for group in one.coverage.groups if group not in one.fresh]),
+            )
+            for group in groups
+        ),
     )
 
 
@@ -122,6 +137,12 @@ def _news(digest_id: str, coverage: Sequence[Coverage], editions: Editions) -> l
         news_of(one, [line for line in told if line.story_id in ids], articles)
         for one, ids in zip(coverage, stories, strict=True)
     ]
+
+
+def _told_apart(news: Sequence[News], passed: frozenset[str]) -> tuple[list[News], list[News]]:
+    """Those to which something has come, and those with nothing but what was passed over."""
+    fresh = [(one, has_come(one, passed)) for one in news if one.fresh]
+    return [one for one, came in fresh if came], [one for one, came in fresh if not came]
 
 
 def _story_ids(coverage: Coverage, articles: Mapping[str, ToldArticle]) -> frozenset[str]:

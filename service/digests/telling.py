@@ -13,6 +13,7 @@ from datetime import datetime
 from service.digests.coverage import News
 from service.digests.items import MEASURES, item_of, voice
 from service.digests.leads import Lead, Leads, stems
+from service.digests.round_ups import reports
 from service.digests.sameness import same_event
 from service.model import Edition, EditionItem, Length, Summary
 from service.summaries.summarizing import SummarizingPorts, summarize_story
@@ -134,11 +135,12 @@ def _summary(
     event: Sequence[News], archive: str, as_of: datetime, length: Length, telling: Telling, ports: SummarizingPorts
 ) -> Summary:
     texts = [(group, voice(group, news.revised)) for news in event for group in news.fresh]
-    texts.sort(key=lambda pair: (-pair[0].copies, pair[1].at))
+    told_by = [pair for pair in texts if reports(pair[1].article.title)] or texts
+    told_by.sort(key=lambda pair: (pair[0].copies, pair[1].at), reverse=True)
     told = [text for news in event for text in (*news.told, *_said_before(news, archive, ports))]
     patient = telling.degraded_in_a_row < LOST_PATIENCE
     said = summarize_story(
-        [member.article.id for _, member in texts[:MOST_READ]],
+        [member.article.id for _, member in told_by[:MOST_READ]],
         archive=archive,
         as_of=as_of,
         length=length,

@@ -20,6 +20,7 @@ from service.model import Edition
 from tests.editions import correction, delivery
 from tests.fakes import Unwatched
 from tests.service.digests.newsroom import DAY, NOW, Newsroom, article, digest, flood, harbour, newsroom, plates
+from vectorstore.model import Draft
 
 
 @pytest.fixture
@@ -39,6 +40,11 @@ def adds_up(edition: Edition) -> bool:
 
 def reasons(edition: Edition) -> dict[str, int]:
     return {one.reason: one.articles for one in edition.receipt.left_out}
+
+
+def school(town: str) -> Draft:
+    text = f"The council of {town}ville will close the {town}ville school in January, its head told parents on Friday."
+    return article(f"{town}ville/a", f"{town}ville closes its school", text)
 
 
 def stories(edition: Edition) -> list[str]:
@@ -112,6 +118,41 @@ def test_of_a_story_that_goes_on_only_what_is_new_is_told_with_since_when(room: 
     assert before.isdisjoint(said.text for said in item.sentences)
     assert reasons(second) == {"told before": 2}
     assert adds_up(second)
+
+
+def test_an_hour_later_only_what_has_come_since_is_told(room: Newsroom) -> None:
+    room.read_in(*(school(town) for town in "ABCDEFGH"))
+    first = room.publish(digest(length="short"))
+    assert len(first.items) == 5
+    room.later(hours=1)
+    assert room.build(digest(length="short")).items == ()
+    assert reasons(room.build(digest(length="short"))) == {
+        "told before": 5,
+        "passed over by an earlier Edition": 3,
+    }
+    room.read_in(flood("a"))
+    second = room.build(digest(length="short"))
+    assert stories(second) == ["story-flood"]
+    assert adds_up(second)
+
+
+def test_a_story_that_was_passed_over_is_told_once_something_comes_to_it(room: Newsroom) -> None:
+    room.read_in(*(school(town) for town in "ABCDEF"))
+    first = room.publish(digest(length="short"))
+    [passed] = {f"story-{town}ville" for town in "ABCDEF"} - set(stories(first))
+    room.later(hours=1)
+    more = "Parents occupied the hall of the council on Saturday evening, and the police were called."
+    room.read_in(article(f"{passed.removeprefix('story-')}/b", "More of it", more))
+    [item] = room.build(digest(length="short")).items
+    assert (item.story_id, len(item.origins)) == (passed, 2)
+
+
+def test_a_longer_or_another_digest_passes_over_nothing_of_a_shorter_one(room: Newsroom) -> None:
+    room.read_in(*(school(town) for town in "ABCDEFGH"))
+    room.publish(digest(length="short"))
+    room.later(hours=1)
+    assert len(room.build(digest(length="medium")).items) == 3
+    assert len(room.build(digest(length="short", updated_at=room.clock.at)).items) == 3
 
 
 def test_new_copies_of_a_told_text_are_no_news(room: Newsroom) -> None:

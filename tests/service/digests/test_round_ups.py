@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.digests.round_ups import gathers
+from service.digests.round_ups import gathers, reports
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ def test_a_page_that_gathers_news_says_so(title: str) -> None:
 )
 def test_news_of_one_matter_is_none(title: str | None) -> None:
     assert not gathers(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Photos: The flood in Marden", False),
+        ("The best photos of the flood", False),
+        ("Opinion | Marden needs a levee", False),
+        ("Opinion: Marden needs a levee", False),
+        ("Photos show how the levee broke", True),
+        ("Watchdog reviews Marden's levee", True),
+        ("Opinion polls: Brandt leads in Marden", True),
+        (None, True),
+    ],
+)
+def test_galleries_and_opinions_are_no_reports(title: str | None, told: bool) -> None:
+    assert reports(title) is told
