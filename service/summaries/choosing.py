@@ -14,18 +14,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
+from service.summaries.closeness import Closeness
 from service.summaries.material import Line, Telling
 from service.summaries.salience import salience
 from service.summaries.standing_alone import Footing
-from service.summaries.wording import Wording, coverage, likeness
+from service.summaries.wording import Wording
 
-REPEATS = 0.15  # what a line loses that is exactly like one taken
-SAME = 0.55  # likeness from which a line is taken to repeat another
-SAID_BY = 0.75  # share of a line's words that another one has, from which it only repeats
+REPEATS = 0.2  # what a line loses that is exactly like one taken
 AGREED = 0.04  # what a line gains when one other article says the same; the second adds less
 AGREES = 0.25  # likeness from which another article's line counts for that
 ON_TOPIC = 0.2  # what a line gains that speaks of all of a topic
-AGAIN = 0.03  # what a line loses for each line taken from its article, where there are several
+AGAIN = 0.02  # what a line loses for each line taken from its article, where there are several
+SAME_OPENING = 0.04  # what a line at the head of an article loses for one taken from the head of another of that event
+OF_ONE_EVENT = 0.3  # closeness from which two such lines are of one event
+HEAD = 2  # sentences
 SHORTLIST = 12  # lines of an article that are looked at
 NEAR = 3  # sentences: so far behind one that is told, a line may lean on it
 MOST_SHARED = 0.2  # a word that more of all lines have says nothing of two of them
@@ -37,13 +39,13 @@ class Scored:
     score: float
 
 
-def choose(scored: Sequence[Scored], *, number: int, several: bool) -> list[Line]:
-    """At most `number` lines of a shortlist, in the order they were chosen. `several`: of more than one article.
+def choose(scored: Sequence[Scored], *, number: int, close: Closeness) -> list[Line]:
+    """At most `number` lines of a shortlist, in the order they were chosen.
 
     Lines that speak to the reader are told only when there are no others.
     """
     plain = [one for one in scored if one.line.footing < Footing.PERSONAL]
-    return _taken(plain, number, several=several) or _taken(scored, number, several=several)
+    return _taken(plain, number, close) or _taken(scored, number, close)
 
 
 def shortlist(tellings: Sequence[Telling], shares: Mapping[tuple[str, int], float] | None = None) -> list[Scored]:
@@ -57,13 +59,6 @@ def shortlist(tellings: Sequence[Telling], shares: Mapping[tuple[str, int], floa
     return sorted(both, key=lambda one: (-one.score, one.line.key))
 
 
-def repeats(line: Line, taken: Sequence[Line]) -> bool:
-    """Whether it says hardly anything that they do not."""
-    return any(
-        likeness(line.words, other.words) >= SAME or coverage(line.words, other.words) >= SAID_BY for other in taken
-    )
-
-
 def _of_article(telling: Telling, shares: Mapping[tuple[str, int], float] | None) -> list[Scored]:
     figures = salience(telling.lines, telling.article.title)
     scored = [
@@ -74,24 +69,32 @@ def _of_article(telling: Telling, shares: Mapping[tuple[str, int], float] | None
     return sorted(scored, key=lambda one: -one.score)[:SHORTLIST]
 
 
-def _taken(scored: Sequence[Scored], number: int, *, several: bool) -> list[Line]:
+def _taken(scored: Sequence[Scored], number: int, close: Closeness) -> list[Line]:
+    several = len({one.line.article_id for one in scored}) > 1
     taken: list[Line] = []
     left = list(scored)
     while left and len(taken) < number:
         able = [one for one in left if _can_follow(one.line, taken)]
         if not able:
             break
-        best = max(able, key=lambda one: one.score - _marginal_loss(one.line, taken, several=several))
+        best = max(able, key=lambda one: one.score - _marginal_loss(one.line, taken, close, several=several))
         left = [one for one in left if one is not best]
-        if not repeats(best.line, taken):
+        if not any(close.repeats(best.line, other) for other in taken):
             taken.append(best.line)
     return taken
 
 
-def _marginal_loss(line: Line, taken: Sequence[Line], *, several: bool) -> float:
-    nearest = max((likeness(line.words, other.words) for other in taken), default=0.0)
+def _marginal_loss(line: Line, taken: Sequence[Line], close: Closeness, *, several: bool) -> float:
+    near = [(close.of(line, other), other) for other in taken]
+    nearest = max((one for one, _ in near), default=0.0)
+    opened = any(one >= OF_ONE_EVENT and _both_open(line, other) for one, other in near)
     again = sum(other.article_id == line.article_id for other in taken) if several else 0
-    return REPEATS * nearest + AGAIN * again
+    return REPEATS * nearest + AGAIN * again + (SAME_OPENING if opened else 0.0)
+
+
+def _both_open(line: Line, other: Line) -> bool:
+    """Whether each stands at the head of its article: of articles of one event, both tell that event."""
+    return line.article_id != other.article_id and max(line.position, other.position) < HEAD
 
 
 def _can_follow(line: Line, taken: Sequence[Line]) -> bool:

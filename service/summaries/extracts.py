@@ -14,6 +14,7 @@ from service.extracting import Chosen
 from service.likeness import Likeness
 from service.model import Length, Style
 from service.summaries.choosing import Scored, choose, shortlist
+from service.summaries.closeness import Closeness, closeness
 from service.summaries.corroborating import also_said, near
 from service.summaries.disagreeing import Disagreement, Side, disagreement
 from service.summaries.gathering import Material
@@ -29,6 +30,7 @@ MORE: Mapping[Length, tuple[int, ...]] = {"short": (8,), "medium": (2, 8, 30), "
 SHARE = 0.5  # of an article's sentences at most: a summary that tells most of it is none
 TIMELINE = 1.5  # entries of a timeline for each sentence of prose
 SPARE = 3  # lines looked at for each entry of a timeline: not all tell of a day
+FEWEST_COMPARED, COMPARED = 16, 3  # lines whose meaning is compared, at least, and for each sentence to be told
 UNSTATED = 3  # places that a line loses in a timeline when it states no day itself
 
 
@@ -67,8 +69,9 @@ def extract_summary(material: Material, wanted: Wanted, *, likeness: Likeness, e
     scored = shortlist(material.tellings, material.shares)
     new = _new(scored, wanted.told, embedder)
     if wanted.style == "timeline":
-        return _timeline(material, new, wanted, likeness)
-    lines = choose(new, number=sentences(material, wanted), several=len(material.tellings) > 1)
+        return _timeline(material, new, wanted, likeness, embedder)
+    number = sentences(material, wanted)
+    lines = choose(new, number=number, close=_close(new, number, material, embedder))
     lines, found = _with_sides(_in_reading_order(lines), material)
     entries = tuple(Entry(_chosen(line, material, likeness)) for line in lines)
     return Extract(entries, found, all_told=bool(scored) and not new)
@@ -88,6 +91,13 @@ def sentences(material: Material, wanted: Wanted) -> int:
 def _new(scored: Sequence[Scored], told: Sequence[str], embedder: Embedder | None) -> list[Scored]:
     known = told_before([one.line.text for one in scored], told, embedder)
     return [one for one, is_known in zip(scored, known, strict=True) if not is_known]
+
+
+def _close(scored: Sequence[Scored], number: int, material: Material, embedder: Embedder | None) -> Closeness:
+    """The meaning of the best lines, where several articles may say the same in other words."""
+    if len(material.tellings) < 2:
+        return Closeness()
+    return closeness([one.line for one in scored[: max(FEWEST_COMPARED, COMPARED * number)]], embedder)
 
 
 def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -133,11 +143,14 @@ def _chosen(line: Line, material: Material, likeness: Likeness) -> Chosen:
 # -- a timeline --------------------------------------------------------------------------------------------------------
 
 
-def _timeline(material: Material, new: Sequence[Scored], wanted: Wanted, likeness: Likeness) -> Extract:
+def _timeline(
+    material: Material, new: Sequence[Scored], wanted: Wanted, likeness: Likeness, embedder: Embedder | None
+) -> Extract:
     """Entries by day, oldest first; days of an unknown year last. What tells of no day is left out."""
     number = sentences(material, wanted)
     firm = [one for one in new if one.line.footing is Footing.STANDS]
-    lines = choose(firm or new, number=SPARE * number, several=len(material.tellings) > 1)
+    close = _close(firm or new, SPARE * number, material, embedder)
+    lines = choose(firm or new, number=SPARE * number, close=close)
     dated = [(line, at) for line in lines if (at := day_of(line.text, line.passage.article.published)) is not None]
     ranked = sorted(enumerate(dated), key=lambda pair: pair[0] + (0 if _states(*pair[1]) else UNSTATED))
     best = sorted((one for _, one in ranked[:number]), key=lambda one: in_order(one[1]))

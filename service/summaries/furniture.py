@@ -53,6 +53,7 @@ _INVITATIONS: Final = _compiled(
         "text": r"\btext .{1,20} to \d{4,}",
         "need help": r"\bneed help finding\b",
         "join": r"\bjoin (?:us|the conversation)\b",
+        "check out": r"\bcheck out (?:this|our|these|more|the full)\b",
         "stay tuned": r"\bstay tuned\b",
         "comment": r"\bleave a comment\b",
         "here": r"^here(?:\b|['’])",

@@ -214,5 +214,5 @@ def _nothing_about(bears: Bearing, result: SearchResult, found: Sequence[RankedP
 
 
 def _headline(article: Article) -> str:
-    title = f"“{article.title}”" if article.title else article.url or article.origin
+    title = f"“{article.title}”" if article.title else article.url or article.origin.rpartition("/")[2]
     return ", ".join(part for part in (title, article.source or article.agency) if part)

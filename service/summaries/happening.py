@@ -28,6 +28,10 @@ _OTHER_TIME = re.compile(
     r"\s+(?:early |late |last |the )?$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"\b(?:which|who|whom|whose|when|where|while|(?<!said )(?<!says )(?<!told )(?<!announced )(?<!reported )that"
+    r"|(?:\w+ed|held|made|sent|won|sworn|written|shot|sold|built|known|given) (?:by|in|at|on|with|during))\b[^.;]*$"
+)
 _TO_COME = re.compile(r"\b(?:will|would|(?:is|are) (?:set|due|expected|scheduled|slated)|plans? to|next)\b")
 _QUOTATION = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 _WEEK = timedelta(days=7)
@@ -58,6 +62,8 @@ def in_order(at: Published) -> tuple[bool, str]:
 def _is_when(outside: str, mention: DateMention) -> bool:
     if not outside[mention.start : mention.end].strip():
         return False  # inside a quotation
+    if _ASIDE.search(outside[: mention.start]):
+        return False  # when something else happened, which the sentence mentions
     possessive = outside[mention.end : mention.end + 2] in ("'s", "’s")
     return not possessive and not _OTHER_TIME.search(outside[: mention.start])
 

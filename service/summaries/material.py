@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from service.model import Quote
 from service.summaries.furniture import is_caption
-from service.summaries.standing_alone import Footing, footing, without_but
+from service.summaries.standing_alone import Footing, beginning, footing
 from service.summaries.wording import Wording, wording
 from vectorstore.model import Article, Passage, Span
 
@@ -22,7 +22,7 @@ from vectorstore.model import Article, Passage, Span
 class Line:
     """One sentence of one article: `text` is exactly `revision.text[span.start:span.end]`.
 
-    A "But" in front of a name is left out.
+    A dateline, or a "But" in front of a name, is left out.
     """
 
     passage: Passage
@@ -97,7 +97,7 @@ def _lines(paragraph: Sequence[_Placed]) -> Iterator[Line]:
     caption = is_caption([one.text for one in paragraph])
     before = ""
     for one in paragraph:
-        joining = without_but(one.text)
+        joining = beginning(one.text)
         text = one.text[joining:]
         stands = Footing.UNFIT if caption else footing(text, before)
         yield Line(one.passage, Span(one.span.start + joining, one.span.end), text, one.position, stands, wording(text))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.summaries.choosing import SAID_BY, SAME
+from service.summaries.closeness import SAID_BY, SAME_WORDS
 from service.summaries.wording import Wording, coverage, likeness, wording
 from vectorstore.ports import Embedder, EmbedderUnavailable
 
@@ -44,7 +44,7 @@ def numbers(text: str) -> frozenset[str]:
 def _is_told(text: str, said: Sequence[tuple[Wording, frozenset[str]]]) -> bool:
     mine, words = numbers(text), wording(text)
     return any(
-        (likeness(words, theirs) >= SAME or coverage(words, theirs) >= SAID_BY) and mine <= stated
+        (likeness(words, theirs) >= SAME_WORDS or coverage(words, theirs) >= SAID_BY) and mine <= stated
         for theirs, stated in said
     )
 

@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Final
 
 from service import lexicon
+from service.rarity import is_common
 from service.summaries.furniture import is_furniture
 from vectorstore.terms import STOP_WORDS
 
@@ -19,8 +20,7 @@ FEWEST_WORDS = 6
 MOST_WORDS = 70
 CHARACTERS_A_WORD = 3  # in scripts that are written without spaces
 SHORTEST_CLAUSE = 2  # words beside a quotation, for it to have a speaker
-MOST_CAPITALS = 0.8  # share of a sentence's longer words; above it, it is a headline or a list of names
-FROM_WORDS = 5  # longer words from which that share says anything
+MOST_CAPITALS = 0.8  # share of a sentence's words; above it, it is a headline or a list of names
 FRONTED = 6  # words of an opening phrase in which "his" may point ahead: "In his speech, Biden said"
 
 
@@ -61,6 +61,8 @@ _ONE_OF_THEM: Final = re.compile(
     r"(?:one|some|many|most|none|all|both|two|three|each) of (?:them|these|those)\b", re.IGNORECASE
 )
 _ONE_OF: Final = re.compile(r"one of (?:the|[A-Z])")
+_FRONTED_PRONOUN: Final = re.compile(r"(?P<front>[^,]{3,60}), (?:they|it|he|she|this|these|those)\b")
+_THAT_ONE: Final = re.compile(r"\b(?:under|in|at|of|to|for|by|with|on|from|about|over) (?:that|these|those|such) [a-z]")
 _DEEDS: Final = _words(
     "move decision announcement news statement report incident ruling result results change changes deal agreement "
     "proposal plan case charges suit lawsuit document documents letter comments remarks post tweet video footage image "
@@ -80,7 +82,7 @@ _ORDERS: Final = _words(
     "sign subscribe click tap download check log follow join share visit explore discover get read watch listen see "
     "learn find stay scroll swipe enter vote try buy shop support donate email contact text tell send use keep make "
     "consider avoid remember let think imagine take ask add put look bring choose wear don't don’t never always be go "
-    "come start stop give set turn"
+    "come start stop give set turn view"
 )
 _HE_SAID: Final = re.compile(
     r"(?:,|”|\")\s(?:(?:he|she|they|it)\s(?:has\s|had\s|also\s|later\s)?(?:said|says|wrote|added|told|tweeted|noted|explained"
@@ -99,13 +101,18 @@ _OPENERS: Final = "\"'“‘«([—–-"
 _ITEM: Final = re.compile(r"[-*+•·▪◦‣►→✔|#>]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s|[QA]:|Step \d|\(")
 _LABEL: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*\s+){0,3}[^\W\d_a-zß-ÿ][\w'’-]*:\s")  # "Amy Bass: Even if …"
 _ENDS: Final = re.compile(r"[.!…‽۔।॥։。！｡]['\"”’»)\]」』）]*(?:\[\d{1,3}\])*$")
-_CUT_OFF: Final = re.compile(r"^['\"“‘«(]*(?:…|\.\.\.)|\.\.\.['\"”’»)]*$")
+_CUT_OFF: Final = re.compile(
+    r"^['\"“‘«(]*(?:…|\.\.\.)|\.\.\.['\"”’»)]*$|\b(?:Rep|Sen|Gov|Gen|Mr|Mrs|Ms|Dr|Lt|Col|Sgt|Prof|Rev)\.$"
+)
 _QUOTATION: Final = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
 _CAPITAL: Final = re.compile(r"[^\W\d_a-zß-ÿ]")
 _BUT: Final = re.compile(
     r"(?:(?:But|And|Yet|So)|(?:Still|However|Meanwhile|Instead|Also|Plus|Now|Moreover|Furthermore|Additionally"
     r"|Similarly|Likewise|Nevertheless|Nonetheless|In addition|In fact|At the same time|For example|For instance),)\s+"
+)
+_DATELINE: Final = re.compile(
+    r"[^\W\d_][\w .,'’-]{1,40}\((?:AP|AFP|CNN|CNN Business|Reuters|UPI|Xinhua|dpa)\)\s*(?:[–—-]+\s*)?(?=[\"“]?[A-Z])"
 )
 _NO_SUBJECT: Final = _POINTERS | _LEANERS | _PERSONAL | {"there"}
 
@@ -124,11 +131,15 @@ def footing(text: str, before: str = "") -> Footing:
     return max(_leaning(outside, said), Footing.STANDS if lower.isdisjoint(_YOU) else Footing.LEANS)
 
 
-def without_but(text: str) -> int:
-    """How many characters in front only join the sentence to another ("But ", "However, "): those may be left out.
+def beginning(text: str) -> int:
+    """Where the sentence begins when what stands in front may be left out: an agency's dateline, or a word that only
+    joins it to another sentence ("But ", "However, ").
 
     0 where the next word is no name: what is left must begin with a capital, as it stands.
     """
+    dateline = _DATELINE.match(text)
+    if dateline is not None:
+        return dateline.end()
     joining = _BUT.match(text)
     following = _WORD.match(text, joining.end()) if joining else None
     if joining is None or following is None or not _CAPITAL.match(following[0]):
@@ -147,9 +158,7 @@ def _broken(text: str) -> bool:
     bare = text.lstrip(_OPENERS)
     if not bare or (bare[0].islower() and not bare[1:2].isupper()):
         return True
-    longer = [word for word in words if len(word) > 3 and not word[0].isdigit()]
-    capitals = sum(word[0].isupper() for word in longer)
-    return len(longer) >= FROM_WORDS and capitals > MOST_CAPITALS * len(longer)
+    return sum(1 for word in words if word[0].isupper()) > MOST_CAPITALS * len(words)
 
 
 def _in_a_quotation(text: str, before: str) -> bool:
@@ -182,9 +191,11 @@ def _leaning(outside: str, said: Sequence[str]) -> Footing:
     first, opening = _bare(said[0]), outside.strip(" \"'“”‘’,")
     if (first in _POINTERS and not _names_a_time(said)) or _ONE_OF_THEM.match(opening):
         return Footing.POINTS_BACK
-    if _HE_SAID.search(outside) or _points_at_nobody(outside):
+    if _HE_SAID.search(outside) or _points_at_nobody(outside) or _fronted_pronoun(opening):
         return Footing.POINTS_BACK
     if (first in _LEANERS and not _ONE_OF.match(opening.lower())) or _LEANING_PHRASE.match(opening):
+        return Footing.LEANS
+    if _THAT_ONE.search(outside):
         return Footing.LEANS
     return Footing.LEANS if _is_the_one(said) else Footing.STANDS
 
@@ -208,9 +219,20 @@ def _points_at_nobody(outside: str) -> bool:
         word = _bare(found[0])
         if word in _SINGULAR:
             return not _named_behind(outside[found.end() :], fronted=index < FRONTED)
-        if word in _SOMEBODY or (_CAPITAL.match(found[0]) and (index > 0 or word not in STOP_WORDS)):
+        if word in _SOMEBODY or (_CAPITAL.match(found[0]) and (index > 0 or not _ordinary(word))):
             return False
     return False
+
+
+def _fronted_pronoun(opening: str) -> bool:
+    """Whether a pronoun is what the sentence is about: "In other cases, they were …"."""
+    found = _FRONTED_PRONOUN.match(opening)
+    return found is not None and not any(_CAPITAL.match(word) for word in _WORD.findall(found["front"])[1:])
+
+
+def _ordinary(word: str) -> bool:
+    """A word whose capital may only be that of a sentence's first."""
+    return word in STOP_WORDS or bool(is_common(word))
 
 
 def _named_behind(rest: str, *, fronted: bool) -> bool:
