@@ -150,7 +150,8 @@ def _summary(
     if patient:
         telling.degraded_in_a_row = telling.degraded_in_a_row + 1 if said.degraded else 0
     telling.summaries.append(said if patient else replace(said, degraded=True))
-    return said
+    # Where sources disagree every side is said, an old one as well: it is a side of the conflict, and no news.
+    return replace(said, sentences=tuple(one for one in said.sentences if one.text not in told))
 
 
 def _said_before(news: News, archive: str, ports: SummarizingPorts) -> Iterator[str]:

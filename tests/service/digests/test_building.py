@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from service.adapters.frozen_json import to_json
 from service.digests.building import publish
+from service.digests.telling import LOST_PATIENCE, NOTHING_NEW
 from service.digests.windows import requested
-from service.model import Edition
+from service.model import Edition, Message
+from service.ports import ModelUnavailable
 from tests.editions import correction, delivery
 from tests.fakes import Unwatched
 from tests.service.digests.newsroom import DAY, NOW, Newsroom, article, digest, flood, harbour, newsroom, plates
@@ -153,6 +155,21 @@ def test_a_longer_or_another_digest_passes_over_nothing_of_a_shorter_one(room: N
     room.later(hours=1)
     assert len(room.build(digest(length="medium")).items) == 3
     assert len(room.build(digest(length="short", updated_at=room.clock.at)).items) == 3
+
+
+def test_a_new_number_is_news_and_the_same_claim_by_another_desk_is_not(room: Newsroom) -> None:
+    told = "Rescue teams moved 1,200 people out of the lower town of Marden before dawn, Mayor Ilse Brandt said."
+    room.read_in(article("flood/a", "Orla floods Marden", told))
+    room.publish()
+    room.later(hours=1)
+    room.read_in(article("flood/b", "Marden under water", f"{told} More rain is expected."))
+    same = room.build()
+    assert same.items == ()
+    assert reasons(same) == {NOTHING_NEW: 1, "told before": 1}
+    room.read_in(article("flood/c", "Marden: 1,900 moved", told.replace("1,200", "1,900")))
+    again = room.build()
+    assert [said.text for said in again.items[0].sentences] == [told.replace("1,200", "1,900")]
+    assert again.items[0].new_since == NOW
 
 
 def test_new_copies_of_a_told_text_are_no_news(room: Newsroom) -> None:
@@ -363,6 +380,32 @@ def test_deliveries_are_of_the_edition_that_is_kept(room: Newsroom) -> None:
     assert asked == [edition]
     publish(room.request(dry_run=True), ports=room.ports, progress=Unwatched(), deliveries=lines)  # type: ignore[arg-type]
     assert len(asked) == 1
+
+
+@dataclass
+class DownModel:
+    """Satisfies LanguageModel, and does not answer; remembers what it was asked."""
+
+    name: str = "down:model"
+    context_tokens: int = 4096
+    asked: list[str] = field(default_factory=list)
+
+    def stream(self, messages: Sequence[Message], *, timeout_s: float, max_tokens: int) -> Iterator[str]:
+        self.asked.append(messages[-1].content)
+        raise ModelUnavailable("down")
+        yield
+
+
+def test_a_model_that_is_down_is_not_waited_for_by_every_item(room: Newsroom) -> None:
+    room.read_in(*(school(town) for town in "ABCDE"))
+    model = DownModel()
+    summarizing = replace(room.ports.summarizing, model=model, sleep=lambda _: None)
+    room.ports = replace(room.ports, summarizing=summarizing)
+    edition = room.build()
+    assert len(edition.items) == 5
+    asked_for = {town for town in "ABCDE" for text in model.asked if f"{town}ville" in text}
+    assert len(asked_for) == LOST_PATIENCE
+    assert (edition.receipt.mode, edition.receipt.degraded) == ("extractive", True)
 
 
 def test_progress_is_shown_while_stories_are_placed_and_told(room: Newsroom) -> None:
