@@ -34,6 +34,7 @@ class MailServer:
     commands: list[str] = field(default_factory=list)
     users: dict[str, str] = field(default_factory=dict)
     encrypted: list[bool] = field(default_factory=list)  # whether each message came under TLS
+    thinks_s: float = 0.0  # between taking a message and saying so
 
     def reply(self, command: str) -> str | None:
         self.commands.append(command)
@@ -65,6 +66,7 @@ class MailServer:
         if said.startswith("2"):
             self.taken.append(envelope)
             self.encrypted.append(session.ssl is not None)
+        await asyncio.sleep(self.thinks_s)
         if said == SILENCE:
             await asyncio.Event().wait()
         if said == DROP:

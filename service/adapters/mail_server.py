@@ -12,7 +12,7 @@ import ipaddress
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -76,7 +76,8 @@ def connected(server: MailServer, *, timeout_s: float, tls: ssl.SSLContext) -> I
             _login(client, server, server.user, server.password, encrypted=encrypted)
         yield client
     finally:
-        client.close()
+        with suppress(OSError):  # what was taken stays taken, however the line breaks
+            client.close()
 
 
 def is_loopback(host: str) -> bool:

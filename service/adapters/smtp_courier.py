@@ -14,14 +14,14 @@ from __future__ import annotations
 import select
 import smtplib
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 
-from service.adapters.mail_message import MailParts, data, message, recipient
-from service.adapters.mail_server import MailServer, connected
+from service.adapters.mail_message import MailParts, data, message, recipient, sender
+from service.adapters.mail_server import MailServer, connected, mail_server
 from service.model import Delivery, Edition
-from service.ports import BadQuestion, DeliveryFailed
+from service.ports import BadQuestion, DeliveryFailed, SettingsError
 
 TIMEOUT_S = 60.0  # for each command
 ANSWER_TIMEOUT_S = 600.0  # for the answer to the dot
@@ -55,17 +55,34 @@ class SmtpCourier:
         recipient(address)
 
     def deliver(self, edition: Edition, delivery: Delivery, *, committing: Callable[[], None]) -> None:
-        server, sent_from = self._server, self._from
-        if server is None or sent_from is None:
-            raise DeliveryFailed("No mail server: set DATELINE_SMTP_URL and DATELINE_MAIL_FROM.", again=True)
+        server, sent_from = self._configured()
         to = _recipient(delivery)
-        parts = self._render(edition)
-        body = data(message(parts, edition=edition, delivery=delivery, sent_from=sent_from, to=to))
+        body = data(message(self._render(edition), edition=edition, delivery=delivery, sent_from=sent_from, to=to))
+        with self._talking(server) as client:
+            _hand_over_all_but_the_dot(client, sent_from.addr_spec, to, body)
+            committing()
+            self._end(client)
+
+    def greet(self) -> str:
+        """Connects and logs in, and sends nothing; a line about who answered. Raises DeliveryFailed."""
+        server, sent_from = self._configured()
+        with self._talking(server) as client:
+            _check("a greeting", *client.noop())
+            encrypted = "under TLS" if isinstance(client.sock, ssl.SSLSocket) else "in the clear"
+        return f"{server.host}:{server.port} answers {encrypted}; mail comes from {sent_from.addr_spec}"
+
+    def _configured(self) -> tuple[MailServer, Address]:
+        if self._server is None or self._from is None:
+            raise DeliveryFailed("No mail server: set DATELINE_SMTP_URL and DATELINE_MAIL_FROM.", again=True)
+        return self._server, self._from
+
+    @contextmanager
+    def _talking(self, server: MailServer) -> Iterator[smtplib.SMTP]:
+        """What goes wrong on the way is a DeliveryFailed."""
+        tls = self._tls or ssl.create_default_context()
         try:
-            with connected(server, timeout_s=self._timeout_s, tls=self._tls or ssl.create_default_context()) as client:
-                _hand_over_all_but_the_dot(client, sent_from.addr_spec, to, body)
-                committing()
-                self._end(client)
+            with connected(server, timeout_s=self._timeout_s, tls=tls) as client:
+                yield client
         except smtplib.SMTPAuthenticationError as error:  # says nothing about the message, and can be put right
             raise DeliveryFailed(f"{server.host} refused the login: {_words(error.smtp_error)}", again=True) from error
         except smtplib.SMTPResponseException as error:
@@ -89,6 +106,18 @@ class SmtpCourier:
         _check("the message", code, reply)
         with suppress(OSError):  # it was taken, whatever comes now; and until this returns, nobody knows that it was
             client.putcmd("QUIT")
+
+
+def smtp_courier(url: str | None, mail_from: str | None, *, render: Callable[[Edition], MailParts]) -> SmtpCourier:
+    """By DATELINE_SMTP_URL and DATELINE_MAIL_FROM. Without the latter, mail comes from the user who logs in, if that is
+    an address. Raises SettingsError.
+    """
+    if url is None:
+        return SmtpCourier(None, None, render=render)
+    server = mail_server(url)
+    if mail_from is None and "@" not in (server.user or ""):
+        raise SettingsError("DATELINE_SMTP_URL is set, but not from whom mail is to come: set DATELINE_MAIL_FROM.")
+    return SmtpCourier(server, sender(mail_from or server.user or ""), render=render)
 
 
 def _hand_over_all_but_the_dot(client: smtplib.SMTP, sent_from: str, to: str, body: bytes) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from service.adapters.mail_server import MailServer as Named
 from service.adapters.mail_server import mail_server as named
-from service.adapters.smtp_courier import SmtpCourier
+from service.adapters.smtp_courier import SmtpCourier, smtp_courier
 from service.model import Delivery, Destination
-from service.ports import BadQuestion, Courier, DeliveryFailed
+from service.ports import BadQuestion, Courier, DeliveryFailed, SettingsError
 from service.rendering.email import EmailParts, edition_email
 from tests.editions import delivery, edition, fair_edition
 from tests.mail_server import DROP, SILENCE, Certificate, MailServer, mail_server, make_certificate
@@ -263,6 +263,35 @@ def test_without_a_server_a_delivery_waits_for_one() -> None:
 def test_an_address_that_has_become_none_is_not_written_to(server: MailServer) -> None:
     failed = failure(courier(server), delivery(destination=Destination("email", "a@b.example\r\nBcc: all@c.example")))
     assert (failed.again, server.commands) == (False, [])
+
+
+def test_what_a_doctor_asks_sends_nothing(server: MailServer) -> None:
+    assert courier(server).greet() == f"127.0.0.1:{server.port} answers in the clear; mail comes from {FROM.addr_spec}"
+    assert server.commands == []
+    with pytest.raises(DeliveryFailed, match="DATELINE_SMTP_URL"):
+        smtp_courier(None, None, render=edition_email).greet()
+
+
+@pytest.mark.parametrize(
+    ("url", "mail_from", "expected"),
+    [
+        ("smtp://127.0.0.1:{}", "Desk <desk@paper.example>", "desk@paper.example"),
+        ("smtp://desk%40paper.example:secret@127.0.0.1:{}", None, "desk@paper.example"),
+        ("smtp://login%40paper.example:secret@127.0.0.1:{}", "desk@paper.example", "desk@paper.example"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_mail_comes_from_whom_the_settings_say(url: str, mail_from: str | None, expected: str) -> None:
+    users = {"desk@paper.example": "secret", "login@paper.example": "secret"} if "secret" in url else {}
+    with mail_server(users=users) as server:
+        send(smtp_courier(url.format(server.port), mail_from, render=edition_email))
+        assert server.taken[0].mail_from == expected
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example", "smtp://desk:secret@mail.example"])
+def test_a_server_without_a_sender_is_a_wrong_setting(url: str) -> None:
+    with pytest.raises(SettingsError, match="DATELINE_MAIL_FROM"):
+        smtp_courier(url, None, render=edition_email)
 
 
 def test_addresses_are_checked_when_a_digest_is_defined(server: MailServer) -> None:
