@@ -25,9 +25,6 @@ AGREED = 0.04  # what a line gains when one other article says the same; the sec
 AGREES = 0.25  # likeness from which another article's line counts for that
 ON_TOPIC = 0.2  # what a line gains that speaks of all of a topic
 AGAIN = 0.02  # what a line loses for each line taken from its article, where there are several
-SAME_OPENING = 0.04  # what a line at the head of an article loses for one taken from the head of another of that event
-OF_ONE_EVENT = 0.3  # closeness from which two such lines are of one event
-HEAD = 2  # sentences
 SHORTLIST = 12  # lines of an article that are looked at
 NEAR = 3  # sentences: so far behind one that is told, a line may lean on it
 MOST_SHARED = 0.2  # a word that more of all lines have says nothing of two of them
@@ -85,16 +82,9 @@ def _taken(scored: Sequence[Scored], number: int, close: Closeness) -> list[Line
 
 
 def _marginal_loss(line: Line, taken: Sequence[Line], close: Closeness, *, several: bool) -> float:
-    near = [(close.of(line, other), other) for other in taken]
-    nearest = max((one for one, _ in near), default=0.0)
-    opened = any(one >= OF_ONE_EVENT and _both_open(line, other) for one, other in near)
+    nearest = max((close.of(line, other) for other in taken), default=0.0)
     again = sum(other.article_id == line.article_id for other in taken) if several else 0
-    return REPEATS * nearest + AGAIN * again + (SAME_OPENING if opened else 0.0)
-
-
-def _both_open(line: Line, other: Line) -> bool:
-    """Whether each stands at the head of its article: of articles of one event, both tell that event."""
-    return line.article_id != other.article_id and max(line.position, other.position) < HEAD
+    return REPEATS * nearest + AGAIN * again
 
 
 def _can_follow(line: Line, taken: Sequence[Line]) -> bool:

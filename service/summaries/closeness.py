@@ -22,6 +22,8 @@ SAID_BY = 0.75  # share of a line's words that another one has, from which it on
 SAME_MEANING = 0.7  # cosine from which it does
 WORDS = 0.5  # what the share of common words weighs, where the cosine weighs 1
 SAME_EVENT = 0.92  # of cosine and weighted words
+SAME_NEWS = 0.8  # the same, of lines at the head of two articles: if they are of one event, both tell what is new
+HEAD = 2  # sentences
 UNRELATED = 0.4  # cosine of two sentences of one story that have nothing else in common
 
 
@@ -44,7 +46,8 @@ class Closeness:
         cosine = self._cosine(line, other)
         if cosine is None or line.article_id == other.article_id:
             return False  # an article seldom says a thing twice
-        return cosine >= SAME_MEANING or cosine + WORDS * _shared(line, other) >= SAME_EVENT
+        enough = SAME_NEWS if max(line.position, other.position) < HEAD else SAME_EVENT
+        return cosine >= SAME_MEANING or cosine + WORDS * _shared(line, other) >= enough
 
     def _cosine(self, line: Line, other: Line) -> float | None:
         one, two = self.vectors.get(line.key), self.vectors.get(other.key)

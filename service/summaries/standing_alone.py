@@ -97,6 +97,7 @@ _SOMEBODY: Final = lexicon.ROLES | _words(
     "driver officer officers star fan voter patient resident employee worker winner candidate user users kid baby "
     "guy lady parent parents girlfriend boyfriend widow nobody who each every"
 )
+_NOBODY: Final = lexicon.PLACES | lexicon.DEMONYMS | lexicon.WEEKDAYS | frozenset(lexicon.MONTHS) | _words("i u.s")
 _OPENERS: Final = "\"'“‘«([—–-"
 _ITEM: Final = re.compile(r"[-*+•·▪◦‣►→✔|#>]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s|[QA]:|Step \d|\(")
 _LABEL: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*\s+){0,3}[^\W\d_a-zß-ÿ][\w'’-]*:\s")  # "Amy Bass: Even if …"
@@ -219,7 +220,9 @@ def _points_at_nobody(outside: str) -> bool:
         word = _bare(found[0])
         if word in _SINGULAR:
             return not _named_behind(outside[found.end() :], fronted=index < FRONTED)
-        if word in _SOMEBODY or (_CAPITAL.match(found[0]) and (index > 0 or not _ordinary(word))):
+        if word in _SOMEBODY or (
+            _CAPITAL.match(found[0]) and (index > 0 or not _ordinary(word)) and word not in _NOBODY
+        ):
             return False
     return False
 
@@ -227,7 +230,9 @@ def _points_at_nobody(outside: str) -> bool:
 def _fronted_pronoun(opening: str) -> bool:
     """Whether a pronoun is what the sentence is about: "In other cases, they were …"."""
     found = _FRONTED_PRONOUN.match(opening)
-    return found is not None and not any(_CAPITAL.match(word) for word in _WORD.findall(found["front"])[1:])
+    if found is None:
+        return False
+    return not any(_CAPITAL.match(word) and _bare(word) not in _NOBODY for word in _WORD.findall(found["front"])[1:])
 
 
 def _ordinary(word: str) -> bool:
