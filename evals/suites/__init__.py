@@ -51,7 +51,7 @@ SUITES: Mapping[str, Suite] = {
         ),
         Suite(
             "stories",
-            "Articles sorted into stories: a file of yours (--predictions), or a plain baseline.",
+            "Articles sorted into stories: by Dateline as they come in, or a file of yours (--predictions).",
             "a .jsonl file of {id, story, text}, packed or not",
             (*CASES, "--predictions"),
             "evals.suites.stories",

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -40,7 +40,11 @@ _BEREFT = """
     LEFT JOIN (SELECT story_id, count(*) AS held FROM story_articles GROUP BY story_id) m ON m.story_id = s.id
     WHERE m.held IS NOT s.members ORDER BY s.id
 """
-_OF_UNKNOWN_DATE = " AND (a.published_start IS NOT NULL OR (s.happened_at >= ? AND s.happened_at < ?))"
+_EARLIEST, _LATEST = datetime(100, 1, 1, tzinfo=UTC), datetime(9900, 1, 1, tzinfo=UTC)  # with years left on both sides
+_AT_THAT_TIME = """
+    AND ((a.published_start < ? AND a.published_end > ?)
+        OR (a.published_start IS NULL AND s.happened_at >= ? AND s.happened_at < ?))
+"""
 
 
 class SqlStories:
@@ -134,20 +138,18 @@ def _story(row: Row, found: Sequence[tuple[StoryMember, str]]) -> Story:
     )
 
 
-def _condition(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+def _condition(scope: Scope) -> tuple[str, tuple[str | float, ...]]:
     """As of any search, but an article of unknown date counts by when it was read in."""
-    where, parameters = condition(scope)
-    if not scope.dated:
-        return where, parameters
-    since = int(scope.start.timestamp()) if scope.start else FIRST
-    until = int(scope.end.timestamp()) if scope.end else LAST
-    return where + _OF_UNKNOWN_DATE, (*parameters, since, until)
+    where, parameters = condition(replace(scope, start=None, end=None))
+    since = FIRST if scope.start is None else scope.start.timestamp()
+    until = LAST if scope.end is None else scope.end.timestamp()
+    return where + _AT_THAT_TIME, (*parameters, until, since, since, until)
 
 
 def _due(row: Row) -> DueArticle:
     article_id, archive, revision, title, text, body_start, published, added = row
     at = datetime.fromisoformat(added) if published is None else datetime.fromtimestamp(published, UTC)
-    return DueArticle(article_id, archive, revision, title, text, body_start, at)
+    return DueArticle(article_id, archive, revision, title, text, body_start, min(max(at, _EARLIEST), _LATEST))
 
 
 def _select(connection: Connection, sql: str, values: Iterable[str], *before: str) -> Iterator[Row]:

@@ -32,7 +32,7 @@ LONGEST_HEADLINE = 120  # characters of a first sentence that stands in for a he
 
 def features_of(title: str | None, text: str, body_start: int) -> Features:
     """About 2 ms for a news article."""
-    body = text[body_start : body_start + BODY]
+    body = _body(text, body_start)
     in_headline = words(headline_of(title, text, body_start))
     in_lead = words(_whole_words(body, LEAD))
     in_body = words(body)
@@ -50,11 +50,11 @@ def features_of(title: str | None, text: str, body_start: int) -> Features:
 
 
 def headline_of(title: str | None, text: str, body_start: int) -> str:
-    """The title; without one, the first sentence, or the beginning of a long one. "" of a text without words."""
+    """The title; without one, the first sentence, or the beginning of a long one. Never empty unless the text is."""
     if title and title.strip():
         return " ".join(title.split())
-    body = text[body_start : body_start + BODY]
-    first = next((span.of(body) for span in split_sentences(body)), "")
+    body = _body(text, body_start)
+    first = next((span.of(body) for span in split_sentences(body)), body)
     sentence = " ".join(first.split())
     if len(sentence) <= LONGEST_HEADLINE:
         return sentence
@@ -72,6 +72,11 @@ def salient(features: Features) -> tuple[str, ...]:
 def weight(count: int, rarity: float) -> float:
     """Sublinear term frequency times inverse document frequency (Manning et al. 2008, 6.4.1)."""
     return (1 + math.log(count)) * rarity if count > 1 else rarity
+
+
+def _body(text: str, body_start: int) -> str:
+    """What is read of the story; of a text that ends where its story would begin, the text."""
+    return text[body_start : body_start + BODY].strip() or text[:BODY].strip()
 
 
 def _counted(

@@ -21,7 +21,7 @@ from service.stories.copies import origin_among, reassigned
 from service.stories.features import headline_of
 from service.stories.headlines import SETTLED, better, first_choice
 
-SAME_STORY = 0.32  # how alike the texts of two stories must be, on average, to make them one
+SAME_STORY = 0.3  # how alike the texts of two stories must be, on average, to make them one
 STAYS = 0.05  # how much more alike a revised article counts to the story it is in
 NEARBY = 40  # articles whose stories are looked at
 AT_MOST = 40  # texts of a story that an article is compared with, the latest ones
