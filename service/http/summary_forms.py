@@ -39,7 +39,9 @@ class SummaryIn(Filters):
     question: Annotated[
         QuestionText | None, Field(description="All about this question or topic, as far as the archive says it.")
     ] = None
-    length: Annotated[Length, Field(description="About 2, 3 or 7 sentences of one article; more of several.")] = "medium"
+    length: Annotated[Length, Field(description="About 2, 3 or 7 sentences of one article; more of several.")] = (
+        "medium"
+    )
     style: Annotated[Style, Field(description="`timeline`: oldest first, each entry with its date.")] = "prose"
 
     model_config = ConfigDict(
