@@ -120,10 +120,16 @@ def run_id(digest_id: str, due: datetime) -> str:
 
 def _published(definition: DigestDefinition, due: datetime, ports: SchedulingPorts) -> Edition:
     edition_id = run_id(definition.id, due)
+    frozen = _frozen(definition.archive, edition_id, ports)
+    return ports.run(definition, due, edition_id=edition_id) if frozen is None else frozen
+
+
+def _frozen(archive: str, edition_id: str, ports: SchedulingPorts) -> Edition | None:
+    """The Edition of somebody who was killed before he could record the run."""
     try:
-        return ports.editions.edition(definition.archive, edition_id)
+        return ports.editions.edition(archive, edition_id)
     except Unknown:
-        return ports.run(definition, due, edition_id=edition_id)
+        return None
 
 
 def _renewing(definition: DigestDefinition, due: datetime, ports: SchedulingPorts) -> Callable[[], bool]:

@@ -163,18 +163,24 @@ class DigestScheduler:
         if not self._begin(digest.id):
             return
         try:
-            stored = self._ports.digests.find(digest.archive, digest.id)  # it may have been changed since
-            if run_missed(stored, ports=self._ports) is not None:
+            stored = self._stored(digest)
+            if stored is not None and run_missed(stored, ports=self._ports) is not None:
                 self._note(digest, None)
-        except Unknown:
-            pass  # it was removed
-        except ArchiveError as error:
+        except (ArchiveError, ServiceError) as error:
+            log.warning("The digest %r could not be run: %s", digest.name, error)
             self._note(digest, str(error))
         except Exception as error:  # a digest that cannot be built must not keep the others from being
             log.exception("The digest %r could not be run", digest.name)
             self._note(digest, str(error) or type(error).__name__)
         finally:
             self._end(digest.id)
+
+    def _stored(self, digest: DigestDefinition) -> DigestDefinition | None:
+        """As it is now; None when it was removed."""
+        try:
+            return self._ports.digests.find(digest.archive, digest.id)
+        except Unknown:
+            return None
 
     def _begin(self, digest_id: str) -> bool:
         with self._turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,37 +21,13 @@ from service.model import DigestDefinition, Edition
 from service.ports import BadQuestion
 from service.scheduling import SchedulingPorts
 from tests.editions import definition, fair_edition
+from tests.service.timetables import Dues, soon
 from vectorstore.adapters.database import Database
 from vectorstore.ports import StoreUnavailable
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PATIENCE_S = 60.0
 DIGEST = definition(created_at=LONG_AGO, updated_at=LONG_AGO, schedule="due")
-
-
-class Dues:
-    """Satisfies Timetable: due at the moments that a test names."""
-
-    def __init__(self, *dues: datetime) -> None:
-        self.dues = list(dues)
-
-    def check(self, schedule: str, time_zone: str) -> None:
-        if schedule == "nonsense":
-            raise BadQuestion("'nonsense' is no schedule")
-
-    def within(self, schedule: str, time_zone: str, *, after: datetime, until: datetime) -> Sequence[datetime]:
-        self.check(schedule, time_zone)
-        return sorted(due for due in self.dues if after < due <= until)
-
-    def next_after(self, schedule: str, time_zone: str, after: datetime) -> datetime | None:
-        return next(iter(self.within(schedule, time_zone, after=after, until=datetime.max.replace(tzinfo=UTC))), None)
-
-    def latest(self, schedule: str, time_zone: str, *, after: datetime, until: datetime) -> datetime | None:
-        return next(reversed(self.within(schedule, time_zone, after=after, until=until)), None)
-
-
-def soon(seconds: float = 0.3) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 class Publisher:
