@@ -21,7 +21,8 @@ from service.supporting import Support, WordLikeness, support, weighty
 
 ABOUT = 0.7  # share of the topic that the best sentence of an article about it speaks of
 FEW = 2  # words beside the names of which none may be missing
-BEARS = 0.5  # share of the topic that a sentence which bears on it speaks of
+BEARS = 0.55  # share of the topic that a sentence which bears on it speaks of, with what stands around it
+ITSELF = 0.35  # share of the topic that it must say itself
 NEAR_BEST = 0.7  # of the share of the best sentence of all
 
 _PLEASE = r"(?:please\s+)?(?:(?:can|could|would) you\s+)?(?:(?:give|write|show) (?:(?:me|us)\s+)?)?"
@@ -63,13 +64,20 @@ def bearing(topic: QuestionAnalysis, pool: Sequence[Candidate], likeness: WordLi
     shares = {
         (candidate.key[0], candidate.span.end): one.coverage
         for candidate, one in found
-        if candidate.key[0] in about and one.inside > 0.0 and one.coverage >= max(BEARS, NEAR_BEST * best)
+        if candidate.key[0] in about and _bears(topic, one) and one.coverage >= NEAR_BEST * best
     }
     return Bearing(shares) if shares else _nothing(topic, [one for _, one in found])
 
 
 def _is_about(topic: QuestionAnalysis, one: Support) -> bool:
     if one.missing_names or one.missing_critical or one.coverage < ABOUT:
+        return False
+    return not one.missing_terms or len(weighty(topic)) > FEW
+
+
+def _bears(topic: QuestionAnalysis, one: Support) -> bool:
+    """Whether the sentence itself speaks of some of the topic, and of no other matter than the topic does."""
+    if one.inside < ITSELF or one.coverage < BEARS:
         return False
     return not one.missing_terms or len(weighty(topic)) > FEW
 

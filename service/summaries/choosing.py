@@ -91,8 +91,16 @@ def _can_follow(line: Line, taken: Sequence[Line]) -> bool:
     """Whether what the line leans on is told."""
     if line.footing in (Footing.STANDS, Footing.PERSONAL):
         return True
-    far = NEAR if line.footing is Footing.LEANS else 1
-    return any(other.article_id == line.article_id and 0 < line.position - other.position <= far for other in taken)
+    before = [one for one in taken if one.article_id == line.article_id and one.position < line.position]
+    last = max(before, key=lambda one: one.position, default=None)
+    if last is None or line.position - last.position > NEAR:
+        return False
+    return line.position - last.position == 1 or (line.footing is Footing.LEANS and _goes_on(last, line))
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether the first thing that the line speaks of is spoken of in the last one told."""
+    return next(iter(line.words.weights), "") in last.words.weights
 
 
 def _agreement(lines: Sequence[Line], tellings: Sequence[Telling]) -> dict[tuple[str, int], float]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from service.mentions import find_mentions
 from service.summaries.material import Line
 from service.summaries.wording import coverage, likeness
 from vectorstore.ports import Embedder, EmbedderUnavailable, Vectors
@@ -20,6 +21,7 @@ from vectorstore.ports import Embedder, EmbedderUnavailable, Vectors
 SAME_WORDS = 0.55  # likeness from which a line is taken to repeat another
 SAID_BY = 0.75  # share of a line's words that another one has, from which it only repeats
 SAME_MEANING = 0.7  # cosine from which it does
+SURELY = 0.8  # cosine from which it does even though they name others
 WORDS = 0.5  # what the share of common words weighs, where the cosine weighs 1
 SAME_EVENT = 0.92  # of cosine and weighted words
 SAME_NEWS = 0.8  # the same, of lines at the head of two articles: if they are of one event, both tell what is new
@@ -46,12 +48,28 @@ class Closeness:
         cosine = self._cosine(line, other)
         if cosine is None or line.article_id == other.article_id:
             return False  # an article seldom says a thing twice
+        if cosine < SURELY and _of_others(line, other):
+            return False
         enough = SAME_NEWS if max(line.position, other.position) < HEAD else SAME_EVENT
         return cosine >= SAME_MEANING or cosine + WORDS * _shared(line, other) >= enough
 
     def _cosine(self, line: Line, other: Line) -> float | None:
         one, two = self.vectors.get(line.key), self.vectors.get(other.key)
         return None if one is None or two is None else float(one @ two)
+
+
+def _of_others(line: Line, other: Line) -> bool:
+    """Whether each names a person whom the other does not."""
+    mine, theirs = _people(line.text), _people(other.text)
+    return bool(mine - theirs) and bool(theirs - mine)
+
+
+def _people(text: str) -> frozenset[str]:
+    """Surnames, and single names of whatever may be a person."""
+    names = [name for name in find_mentions(text).names if name.tokens]
+    return frozenset(
+        name.tokens[-1] for name in names if name.kind == "person" or (name.kind == "other" and len(name.tokens) == 1)
+    )
 
 
 def _shared(line: Line, other: Line) -> float:

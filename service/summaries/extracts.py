@@ -153,11 +153,17 @@ def _timeline(
     lines = choose(firm or new, number=SPARE * number, close=close)
     dated = [(line, at) for line in lines if (at := day_of(line.text, line.passage.article.published)) is not None]
     ranked = sorted(enumerate(dated), key=lambda pair: pair[0] + (0 if _states(*pair[1]) else UNSTATED))
-    best = sorted((one for _, one in ranked[:number]), key=lambda one: in_order(one[1]))
+    best = sorted((one for _, one in ranked[:number]), key=lambda one: (*in_order(one[1]), *_place(one[0])))
     entries = tuple(Entry(_chosen(line, material, likeness), at) for line, at in best)
     undated = sum(told.article.published is None for told in material.tellings)
     notes = (f"Of {undated} article{'s' * (undated != 1)} the day is unknown.",) if undated else ()
     return Extract(entries, (), notes, all_told=not new)
+
+
+def _place(line: Line) -> tuple[str, str, int]:
+    """Of one day: as it was published, article by article."""
+    published = line.passage.article.published
+    return published.at if published else "", line.article_id, line.position
 
 
 def _states(line: Line, at: Published) -> bool:

@@ -242,4 +242,6 @@ def _ordinary(word: str) -> bool:
 
 def _named_behind(rest: str, *, fronted: bool) -> bool:
     behind = _WORD.findall(rest.partition(",")[2])[:4]
-    return fronted and any(_CAPITAL.match(word) and word.lower() not in STOP_WORDS for word in behind)
+    return fronted and any(
+        _CAPITAL.match(word) and not word.isupper() and _bare(word) not in STOP_WORDS | _NOBODY for word in behind
+    )

@@ -33,6 +33,7 @@ from vectorstore.model import Published
 from vectorstore.ports import Catalogue, Embedder
 
 NOTHING_FIT = Abstention("no_support", "No sentence of these articles can be told by itself.")
+NOTHING_ABOUT = Abstention("no_support", "The archive mentions it, but no sentence about it can be told by itself.")
 NOTHING_NEW = Abstention("no_support", "There is nothing new: all of it was told before.")
 DECLINED = Abstention("no_support", "The model found nothing to tell in these articles.")
 
@@ -126,10 +127,16 @@ def _extracted(material: Material, extract: Extract) -> Told:
         sentences=tuple((one, at) for one, at in outcomes if isinstance(one, Grounded)),
         contradictions=extract.contradictions,
         dropped=tuple(one for one, _ in outcomes if isinstance(one, Refused)),
-        otherwise=NOTHING_NEW if extract.all_told else NOTHING_FIT,
+        otherwise=_why_nothing(material, extract),
         notes=(*material.notes, *extract.notes),
         articles=material.articles,
     )
+
+
+def _why_nothing(material: Material, extract: Extract) -> Abstention:
+    if extract.all_told:
+        return NOTHING_NEW
+    return NOTHING_FIT if material.topic is None else NOTHING_ABOUT
 
 
 def _drafted(
