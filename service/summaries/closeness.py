@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.mentions import find_mentions
+from service.mentions import Name, find_mentions
+from service.rarity import is_common
 from service.summaries.material import Line
 from service.summaries.wording import coverage, likeness
 from vectorstore.ports import Embedder, EmbedderUnavailable, Vectors
@@ -66,10 +67,13 @@ def _of_others(line: Line, other: Line) -> bool:
 
 def _people(text: str) -> frozenset[str]:
     """Surnames, and single names of whatever may be a person."""
-    names = [name for name in find_mentions(text).names if name.tokens]
-    return frozenset(
-        name.tokens[-1] for name in names if name.kind == "person" or (name.kind == "other" and len(name.tokens) == 1)
-    )
+    return frozenset(name.tokens[-1] for name in find_mentions(text).names if name.tokens and _may_be_a_person(name))
+
+
+def _may_be_a_person(name: Name) -> bool:
+    if name.kind == "other" and len(name.tokens) == 1:
+        return not is_common(name.tokens[0])
+    return name.kind == "person"
 
 
 def _shared(line: Line, other: Line) -> float:
