@@ -58,7 +58,7 @@ def gather(
     scope = scope_of(definition, window)
     seen = _seen(scope, window, ZoneInfo(definition.time_zone), catalogue)
     coverage = covered(stories.within(scope), seen) if seen else []
-    telling, round_ups = _parted(coverage, lambda group: not gathers(group.lead.article.title))
+    telling, round_ups = _parted(coverage, lambda group: not gathers(group.lead.article.title, group.lead.article.url))
     asked = [*definition.topics, *([definition.question] if definition.question else [])]
     inside, outside = telling, list[Coverage]()
     if asked and telling:

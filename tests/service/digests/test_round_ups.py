@@ -19,11 +19,26 @@ from service.digests.round_ups import gathers, reports
         "Quiz of The Week: 5 - 11 November",
         "Photos this week: November 3-10",
         "2026 in review",
+        "Tuesday's news: Floods, trains, schools ...",
         "Floods, trains, schools: this week in politics",
     ],
 )
 def test_a_page_that_gathers_news_says_so(title: str) -> None:
     assert gathers(title)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://herald.example/news/2026/11/09/floods-in-marden-trains-late-5-things-podcast/8264866001/",
+        "https://herald.example/2026/11/09/five-things-november-9-trnd/index.html",
+        "https://herald.example/daily-briefing/2026/11/09/floods?edition=2",
+    ],
+)
+def test_a_link_says_so_where_the_title_was_cut_off(url: str) -> None:
+    assert gathers("Floods in Marden, trains ...", url)
+    assert not gathers("Floods in Marden", "https://herald.example/2026/11/09/8-things-we-saw-in-marden.html")
+    assert not gathers(None, "http://[")
 
 
 @pytest.mark.parametrize(
