@@ -2,7 +2,7 @@
 
 Flows in: a title and a link. Flows out: what they say of their article. Pure; knows English only, by what news sites
 call such pages: "5 things to know for November 9", "Daily Briefing", "News from around our 50 states", "Quiz of the
-week". Of 19,259 news pages of two and a half years 4% are such, and the three best sentences of one are of three events.
+week". Of 19,259 news pages of two and a half years 4% are such, and three sentences of one are of three events.
 
 Left alone is what has things to say of one matter ("8 things to know about the state fair").
 """
