@@ -4,7 +4,7 @@ Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
 """
 
 from service.ports.answering import Conversations, LanguageModel, Retriever
-from service.ports.delivery import Courier, Leases, Ledger, Runs, Timetable
+from service.ports.delivery import Courier, Ledger, Runs, Timetable
 from service.ports.digests import Corrections, Digests, Editions
 from service.ports.errors import (
     BadQuestion,
@@ -35,7 +35,6 @@ __all__ = [
     "KeyScope",
     "Keys",
     "LanguageModel",
-    "Leases",
     "Ledger",
     "ModelError",
     "ModelRefused",

@@ -1,4 +1,4 @@
-"""Getting an Edition to its readers when it is due: couriers, the ledger, leases, runs, the timetable."""
+"""Getting an Edition to its readers when it is due: couriers, the ledger, runs, the timetable."""
 
 from __future__ import annotations
 
@@ -82,16 +82,6 @@ class Ledger(Protocol):
     def next_due(self) -> datetime | None:
         """When something is next to be tried; None when nothing waits."""
         ...
-
-
-class Leases(Protocol):
-    """Who of several replicas does what only one may do. Raises vectorstore.ports.StoreUnavailable."""
-
-    def take(self, name: str, *, owner: str, until: datetime, now: datetime) -> bool:
-        """Takes or renews the lease; False while another owner holds it."""
-        ...
-
-    def release(self, name: str, *, owner: str) -> None: ...
 
 
 class Runs(Protocol):

@@ -183,8 +183,8 @@ story_articles = Table(  # which article is in which story, and what is needed t
     Column("headline", Text, nullable=False),  # its title, or the beginning of its first sentence
     Column("titled", Integer, nullable=False),  # 1: it is its title
     Column("features", LargeBinary, nullable=False),  # what it is compared by; written and read by one adapter
-    Index("story_articles_by_story", "story_id"),
-    Index("story_articles_by_time", "archive", "happened_at"),
+    Index("story_articles_by_story", "story_id", "happened_at"),
+    Index("story_articles_as_placed", "article_id", "revision"),  # without the features: every article is looked up
 )
 
 story_terms = Table(  # by which terms an article is found, and how common each of them is
@@ -272,14 +272,6 @@ deliveries = Table(  # the ledger
     Column("sent_at", Text),
     Index("deliveries_by_edition", "archive", "edition_id"),
     Index("deliveries_due", "next_at"),
-)
-
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("until", Text, nullable=False),
 )
 
 quotations = Table(  # what answers and Editions quote, to be compared when an article changes

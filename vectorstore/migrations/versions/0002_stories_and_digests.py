@@ -33,8 +33,8 @@ STATEMENTS = (
         FOREIGN KEY (story_id) REFERENCES stories (id) ON DELETE CASCADE
     )
     """,
-    "CREATE INDEX story_articles_by_story ON story_articles (story_id)",
-    "CREATE INDEX story_articles_by_time ON story_articles (archive, happened_at)",
+    "CREATE INDEX story_articles_by_story ON story_articles (story_id, happened_at)",
+    "CREATE INDEX story_articles_as_placed ON story_articles (article_id, revision)",
     """
     CREATE TABLE story_terms (
         archive TEXT NOT NULL, term TEXT NOT NULL, happened_at INTEGER NOT NULL, article_id TEXT NOT NULL,
@@ -86,7 +86,6 @@ STATEMENTS = (
     """,
     "CREATE INDEX deliveries_by_edition ON deliveries (archive, edition_id)",
     "CREATE INDEX deliveries_due ON deliveries (next_at)",
-    "CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, until TEXT NOT NULL)",
     """
     CREATE TABLE quotations (
         id INTEGER NOT NULL PRIMARY KEY, archive TEXT NOT NULL, article_id TEXT NOT NULL, revision INTEGER NOT NULL,
