@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.digests.coverage import Group, News
-from service.digests.headlines import headline_of, tidied
+from service.digests.headlines import headline_of
 from service.digests.leads import Lead
-from service.model import Citation, Conflict, EditionItem, Length, Origin, Sentence, StoryMember, Summary
+from service.digests.round_ups import reports
+from service.model import Citation, Conflict, EditionItem, Length, Origin, Sentence, Story, StoryMember, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ def item_of(number: int, event: Sequence[News], summary: Summary, most: int, lea
     )
     origins = tuple(_origin(member, group.copies) for member, group in texts)
     head, *others = event
+    heading = _heading([member for member, _ in texts])
     return EditionItem(
         number=number,
         story_id=head.coverage.story.id,
-        headline=_headline(head, [member for member, _ in texts], leads),
+        headline=_headline(heading, head.coverage.story, leads),
         sentences=sentences,
         citations=citations,
         conflicts=conflicts,
@@ -62,7 +64,7 @@ def item_of(number: int, event: Sequence[News], summary: Summary, most: int, lea
         first=min(news.coverage.story.first for news in event),
         last=max(news.coverage.story.last for news in event),
         new_since=max((news.since for news in event if news.since is not None), default=None),
-        url=next((origin.url for origin in origins if origin.url), None),
+        url=heading.article.url or next((origin.url for origin in origins if origin.url), None),
         also=tuple(news.coverage.story.id for news in others),
     )
 
@@ -94,12 +96,17 @@ def _origin(member: StoryMember, copies: int) -> Origin:
     return Origin(article.id, article.title, article.source, article.url, article.published, copies)
 
 
-def _headline(head: News, members: Sequence[StoryMember], leads: Mapping[str, Lead]) -> str:
-    """The story's, while the article that it is from is among what is told; else that of the most telling article."""
-    story = head.coverage.story
-    for member in members:
-        if member.article.title and member.article.title == story.headline:
-            return tidied(story.headline, member.article.source)
-    first = members[0].article
-    lead = leads.get(first.id)
-    return lead.headline if lead else headline_of(first.title, first.source, story.headline)
+def _heading(members: Sequence[StoryMember]) -> StoryMember:
+    """The article that heads the item: of what is told the one told first, so that headline, first sentence and link
+    agree; a report if there is one. The story's own headline may be of what was news days ago.
+    """
+    titled = [member for member in members if member.article.title]
+    told = [member for member in titled if reports(member.article.title)]
+    return next(iter((*told, *titled, *members)))
+
+
+def _headline(member: StoryMember, story: Story, leads: Mapping[str, Lead]) -> str:
+    """As the article has it; without a title its first sentence, or what the story is called."""
+    article = member.article
+    lead = leads.get(article.id)
+    return lead.headline if lead else headline_of(article.title, article.source, story.headline)

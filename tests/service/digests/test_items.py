@@ -77,13 +77,27 @@ def test_the_link_is_the_first_origins_that_has_one() -> None:
     assert item_of(1, [news(named("flood-2"), named("flood-3"))], cited, 3, {}).url == SOURCES["flood-3"][2]
 
 
-def test_the_storys_headline_heads_it_while_its_article_is_told_of() -> None:
+def test_headline_first_sentence_and_link_are_of_one_article() -> None:
+    item = item_of(1, [news(*FLOOD, headline="What was news days ago")], summary(), 3, {})
+    first = item.citations[0].article_id
+    assert (item.headline, item.url) == (SOURCES[first][0], SOURCES[first][2])
+
+
+def test_a_gallery_heads_an_item_only_where_there_is_no_report() -> None:
+    first = replace(FLOOD[0], article=replace(FLOOD[0].article, title="Photos: Marden under water"))
+    cited = summary(
+        sentences=(SummarySentence(TEXTS["flood-3"], (2,)), SummarySentence(flood(1).sentences[0].text, (1,))),
+        conflicts=(),
+    )
+    assert item_of(1, [news(first, FLOOD[2])], cited, 3, {}).headline == SOURCES["flood-3"][0]
+    assert item_of(1, [news(first)], summary(), 3, {}).headline == "Photos: Marden under water"
+
+
+def test_a_story_that_goes_on_says_since_when() -> None:
     told = (ToldArticle("flood-2", "s", None, AT),)
-    headline = SOURCES["flood-2"][0] or ""
-    assert item_of(1, [news(*FLOOD, headline=headline)], summary(), 3, {}).headline == headline
-    going_on = item_of(1, [news(*FLOOD, headline=headline, told=told)], summary(), 3, {})
-    assert going_on.headline == SOURCES["flood-1"][0]
-    assert going_on.new_since == AT
+    item = item_of(1, [news(*FLOOD, told=told)], summary(), 3, {})
+    assert item.new_since == AT
+    assert {origin.article_id for origin in item.origins} == {"flood-1", "flood-3"}
 
 
 def test_two_stories_of_one_event_are_one_item_of_both() -> None:
