@@ -113,9 +113,11 @@ class OpenArchive:
 
 @contextmanager
 def open_archive(
-    drafts: Sequence[Draft], settings: Settings, *, cache: Path, progress: Progress
+    drafts: Sequence[Draft], settings: Settings, *, cache: Path, progress: Progress, vectors: bool = True
 ) -> Iterator[OpenArchive]:
     """An archive that holds `drafts` and nothing else, words and vectors, thrown away at the end.
+
+    Without `vectors` it has words alone: enough where articles are named rather than searched for.
 
     It has a folder of its own: whatever archive, database or Chroma server is set is left alone. The language model
     and the embedder are those that are set. Raises SettingsError, StoreUnavailable and EmbedderUnavailable.
@@ -126,7 +128,7 @@ def open_archive(
         apart = {"home": Path(folder) / "home", "database_url": None, "chroma_url": None, "seeds": False}
         with open_dateline(settings.model_copy(update=apart)) as dateline:
             ids, skipped = _read_in(drafts, dateline.catalogue, progress)
-            embedded = _fill(dateline, cache, progress)
+            embedded = _fill(dateline, cache, progress) if vectors else 0
             archive = OpenArchive(dateline, dateline.answering, MAIN_ARCHIVE, ids, tuple(skipped), embedded)
             archive.search(WARMING_UP, now=dateline.clock.now(), limit=1)
             yield archive

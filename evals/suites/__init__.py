@@ -57,6 +57,14 @@ SUITES: Mapping[str, Suite] = {
             "evals.suites.stories",
         ),
         Suite(
+            "summaries",
+            "Summaries of news articles against their own openings, left out: beside the lead that is left.",
+            "a .jsonl file of articles ({text}, and title, url, published where known), packed or not, or a folder "
+            "with articles.jsonl",
+            CASES,
+            "evals.suites.summaries",
+        ),
+        Suite(
             "pages",
             "Bodies taken out of web pages: a file of an extractor's (--predictions).",
             "a folder or zip of article-extraction-benchmark: ground-truth.json and html/",

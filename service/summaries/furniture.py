@@ -90,7 +90,7 @@ _NOTICES: Final = _compiled(
         "opinion": r"\bopinions expressed\b|\bmore opinion\b",
         "views": r"\bviews expressed\b",
         "purchase": r"\bpurchases? (?:you )?ma[kd]e (?:through|via|using)\b",
-        "earn": r"\bearn (?:us )?a (?:small )?(?:commission|share|fee)\b",
+        "earn": r"\bearn (?:us )?(?:a (?:small )?(?:commission|share|fee)|revenue (?:for|from)|commissions?)\b",
         "price": r"\bprices? (?:is|are|was|were) (?:accurate|correct|subject)\b",
         "independently": r"\bindependently (?:chosen|selected|reviewed)\b",
         "privacy": r"\bprivacy (?:policy|notice)\b(?=[^.]{0,20}\.?$)",

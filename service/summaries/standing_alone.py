@@ -7,6 +7,7 @@ a "But" in front. Pure; goes by English words and by marks, and knows no article
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence, Set
 from enum import IntEnum
 from typing import Final
@@ -20,6 +21,7 @@ FEWEST_WORDS = 6
 MOST_WORDS = 70
 CHARACTERS_A_WORD = 3  # in scripts that are written without spaces
 SHORTEST_CLAUSE = 2  # words beside a quotation, for it to have a speaker
+MOST_NUMBERS = 0.4  # share of a sentence's words; above it, it is a table
 MOST_CAPITALS = 0.8  # share of a sentence's words; above it, it is a headline or a list of names
 FRONTED = 6  # words of an opening phrase in which "his" may point ahead: "In his speech, Biden said"
 
@@ -154,7 +156,9 @@ def _broken(text: str) -> bool:
     length = len(words) if " " in text.strip() else len(text) // CHARACTERS_A_WORD
     if not FEWEST_WORDS <= length <= MOST_WORDS or not _ENDS.search(text):
         return True
-    if _ITEM.match(text) or _LABEL.match(text) or _CUT_OFF.search(text):
+    if _ITEM.match(text) or unicodedata.category(text[0]) == "So" or _LABEL.match(text) or _CUT_OFF.search(text):
+        return True
+    if sum(1 for word in words if word[0].isdigit()) > MOST_NUMBERS * len(words):
         return True
     bare = text.lstrip(_OPENERS)
     if not bare or (bare[0].islower() and not bare[1:2].isupper()):
