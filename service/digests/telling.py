@@ -24,9 +24,9 @@ AHEAD = 3  # times the number of items: how far down the ranking another telling
 MOST_READ = 12  # articles that one item is made from
 LOST_PATIENCE = 2  # items in a row that a model did not write: the rest of this Edition is written without it
 
-SAME_EVENT = "the same event as another item"
-NOTHING_NEW = "nothing in them that was not told before"
-NOTHING_SAID = "no sentence in them that can be told by itself"
+SAME_EVENT = "of the same event as another item"
+NOTHING_NEW = "said nothing that was not told before"
+NOTHING_SAID = "had no sentence that can be told by itself"
 BELOW = "below the length"
 
 
