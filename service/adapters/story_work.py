@@ -21,9 +21,10 @@ EVERY = ""  # a term that every article is announced by: no word is empty
 
 PLACED = "article_id, story_id, revision, origin, happened_at, headline, titled, features"
 NEAR = """
-    SELECT s.story_id FROM story_terms t JOIN story_articles s ON s.article_id = t.article_id
-    WHERE t.archive = ? AND t.term IN ({}) AND t.happened_at BETWEEN ? AND ?
-    GROUP BY t.article_id HAVING count(*) >= 2 ORDER BY count(*) DESC, t.article_id LIMIT ?
+    SELECT s.story_id FROM (
+        SELECT article_id, count(*) AS shared FROM story_terms
+        WHERE archive = ? AND term IN ({}) AND happened_at BETWEEN ? AND ? GROUP BY article_id HAVING count(*) >= 2
+    ) t JOIN story_articles s ON s.article_id = t.article_id ORDER BY t.shared DESC, t.article_id LIMIT ?
 """
 PUT = f"""
     INSERT INTO story_articles (archive, {PLACED}) VALUES (?,?,?,?,?,?,?,?,?)

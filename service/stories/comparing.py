@@ -25,6 +25,7 @@ SAY, NAME, HEAD = 0.4, 0.3, 0.3
 UNRELATED = 0.05  # a headline less of which occurs in the other's opening is about something else: they share furniture
 PRIOR = 300  # articles of an archive that a term's general rarity stands for
 LEAST = 0.05
+FEWEST = 8  # terms that an article is looked up by, however common they are
 WINDOW = timedelta(days=7)  # between an article and the next of its story
 PER_DAY = 0.004  # how much less alike two articles are for each day between them
 
@@ -47,23 +48,38 @@ class Scale:
         self._total = total
         self._count = count
         self._counts: dict[str, int] = {}
+        self._caps: dict[str, float] = {}  # how rare a term is at most, as this archive speaks
         self._weighed: dict[tuple[str, int], Weighed] = {}
 
     def learn(self, features: Iterable[Features]) -> None:
         """Counts at once what these are made of; `weigh` knows only what was counted."""
         new = {stem for each in features for stem in stems_of(each)}.difference(self._counts)
-        if new:
-            self._counts.update(dict.fromkeys(new, 0))
-            self._counts.update(self._count(new))
+        if not new:
+            return
+        counts = self._count(new)
+        for stem in new:
+            held = self._counts[stem] = counts.get(stem, 0)
+            self._caps[stem] = max(LEAST, math.log((self._total + PRIOR) / held)) if held else math.inf
 
     def learn_placed(self, placed: Iterable[PlacedArticle]) -> None:
         self.learn(each.features for each in placed if (each.article_id, each.revision) not in self._weighed)
+
+    def rarest(self, terms: Sequence[str], *, limit: int) -> tuple[str, ...]:
+        """Those that tell of fewest articles, until they tell of `limit`; at least FEWEST. They must be learned."""
+        chosen: list[str] = []
+        told = 0
+        for term in sorted(terms, key=lambda term: (self._counts[term], term)):
+            told += self._counts[term]
+            if told > limit and len(chosen) >= FEWEST:
+                break
+            chosen.append(term)
+        return tuple(chosen)
 
     def weigh(self, features: Features) -> Weighed:
         return Weighed(
             words=_unit(self._weights(features.words)),
             names=_unit(self._weights(features.names)),
-            headline=_shares(self._weights(features.headline)),
+            headline=_shares(self._rarities(features.headline)),
             lead=features.lead,
         )
 
@@ -75,13 +91,11 @@ class Scale:
         return self._weighed[key]
 
     def _weights(self, terms: Iterable[Term]) -> dict[str, float]:
-        return {term.stem: weight(term.count, self._rarity(term)) for term in terms}
+        caps = self._caps
+        return {term.stem: weight(term.count, min(term.rarity, caps[term.stem])) for term in terms}
 
-    def _rarity(self, term: Term) -> float:
-        held = self._counts.get(term.stem)
-        if not held:
-            return term.rarity
-        return max(LEAST, min(term.rarity, math.log((self._total + PRIOR) / held)))
+    def _rarities(self, terms: Iterable[Term]) -> dict[str, float]:
+        return {term.stem: min(term.rarity, self._caps[term.stem]) for term in terms}
 
 
 def alike(one: Weighed, other: Weighed) -> float:

@@ -24,6 +24,7 @@ from service.stories.headlines import SETTLED, better, first_choice
 SAME_STORY = 0.3  # how alike the texts of two stories must be, on average, to make them one
 STAYS = 0.05  # how much more alike a revised article counts to the story it is in
 NEARBY = 40  # articles whose stories are looked at
+LOOKED_UP = 20_000  # articles of the time in which terms are counted: beyond them, the commonest terms are left out
 AT_MOST = 40  # texts of a story that an article is compared with, the latest ones
 CROSS = 12  # texts of each of two stories that are compared with each other
 WEEK = timedelta(days=7)
@@ -55,6 +56,7 @@ class Placer:
         """
         before = self._work.placed(article.article_id)
         scale = self._scale(article.archive, article.at)
+        scale.learn([features])
         stories = self._nearby(article, features, terms, before, scale)
         joined = [story for story in stories if story.score >= SAME_EVENT]
         story_id, others = self._destination(joined, before)
@@ -89,11 +91,11 @@ class Placer:
     ) -> list[Nearby]:
         """The stories around, the one that the article is in among them, best first."""
         since, until = article.at - WINDOW, article.at + WINDOW
-        ids = self._work.near(article.archive, terms, since=since, until=until, limit=NEARBY)
+        telling = scale.rarest(terms, limit=LOOKED_UP)
+        ids = self._work.near(article.archive, telling, since=since, until=until, limit=NEARBY)
         among = dict.fromkeys([*ids, before.story_id] if before else ids)
         found = self._work.members(among, since=since, until=until)
         stories = {name: _without(members, article.article_id) for name, members in found.items()}
-        scale.learn([features])
         scale.learn_placed(member for members in stories.values() for member in members)
         mine = scale.weigh(features)
         scored = [

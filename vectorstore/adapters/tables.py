@@ -184,7 +184,6 @@ story_articles = Table(  # which article is in which story, and what is needed t
     Column("titled", Integer, nullable=False),  # 1: it is its title
     Column("features", LargeBinary, nullable=False),  # what it is compared by; written and read by one adapter
     Index("story_articles_by_story", "story_id", "happened_at"),
-    Index("story_articles_as_placed", "article_id", "revision"),  # without the features: every article is looked up
 )
 
 story_terms = Table(  # by which terms an article is found, and how common each of them is

@@ -34,7 +34,6 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX story_articles_by_story ON story_articles (story_id, happened_at)",
-    "CREATE INDEX story_articles_as_placed ON story_articles (article_id, revision)",
     """
     CREATE TABLE story_terms (
         archive TEXT NOT NULL, term TEXT NOT NULL, happened_at INTEGER NOT NULL, article_id TEXT NOT NULL,
