@@ -31,7 +31,10 @@ _BOUND = re.compile(
     r"|approximately|as many as|some|another|additional|other)\s+(?:the\s+)?[$€£¥]?$",
     re.IGNORECASE,
 )
-_PART = re.compile(r"\s*(?:of|out of|in|per|to|-|–|-year|year|years-old|%? of)\b")
+_PART = re.compile(
+    r"\s*(?:of|out of|per|%? of|-?year|years-old)\b|\s*(?:in|to|-|–|/)\s?\d"
+)  # or an age, a range, a score
+_SCORE = re.compile(r"\d\s?[-–/]$")
 _DEED_OF = {stem(word): index for index, group in enumerate(lexicon.SAME_DEED) for word in group}
 _MEASURED = ("%", "$", "€", "£", "¥")
 
@@ -79,7 +82,8 @@ def _sides(line: Line, found: Sequence[tuple[Line, str | None]]) -> tuple[Side, 
 def _counts(mentions: Mentions) -> Iterator[Number]:
     """Numbers that count or measure something by themselves: no ordinals, ages, scores or parts of a whole."""
     for number in mentions.numbers:
-        if number.unit is not None and not number.ordinal and not _PART.match(mentions.text, number.end):
+        whole = not _PART.match(mentions.text, number.end) and not _SCORE.search(mentions.text[: number.start])
+        if number.unit is not None and not number.ordinal and whole:
             yield number
 
 

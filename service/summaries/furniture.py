@@ -24,7 +24,7 @@ def _compiled(patterns: Mapping[str, str]) -> Patterns:
 _INVITATIONS: Final = _compiled(
     {
         "newsletter": r"\bnewsletters?\b",
-        "sign": r"\bsign(?:ed)? up (?:for (?:our|the|free|a free|updates|alerts|text)|to (?:our|get|receive)|here"
+        "sign": r"\bsign up (?:for (?:our|the|free|a free|updates|alerts|text)|to (?:our|get|receive)|here"
         r"|now)\b",
         "subscri": r"^(?:to |please |already a )?subscri(?:be|ption|ber)s?\b|\bto subscribers\b"
         r"|\bsubscribers? exclusive|\bsubscribers? only\b|\bunsubscribe\b"

@@ -126,7 +126,7 @@ def footing(text: str, before: str = "") -> Footing:
         return Footing.UNFIT
     outside = _QUOTATION.sub(" “” ", text)
     said = _WORD.findall(outside)
-    if len(said) < SHORTEST_CLAUSE:
+    if outside != text and len(said) < SHORTEST_CLAUSE:
         return Footing.UNFIT  # a quotation, and nobody who says it
     lower = {word.lower() for word in said}
     if said[0].lower() in _ORDERS or ("you" in lower and said[0] == "If") or _is_personal(said, lower):
@@ -154,9 +154,14 @@ def _broken(text: str) -> bool:
     """A question, a heading, a caption, an item of a list, a line that was cut off; or hardly a sentence at all."""
     words = _WORD.findall(text)
     length = len(words) if " " in text.strip() else len(text) // CHARACTERS_A_WORD
-    if not FEWEST_WORDS <= length <= MOST_WORDS or not _ENDS.search(text):
+    if not words or not FEWEST_WORDS <= length <= MOST_WORDS or not _ENDS.search(text):
         return True
-    if _ITEM.match(text) or unicodedata.category(text[0]) == "So" or _LABEL.match(text) or _CUT_OFF.search(text):
+    if (
+        _ITEM.match(text)
+        or unicodedata.category(text[0]) in ("So", "Sm")
+        or _LABEL.match(text)
+        or _CUT_OFF.search(text)
+    ):
         return True
     if sum(1 for word in words if word[0].isdigit()) > MOST_NUMBERS * len(words):
         return True
