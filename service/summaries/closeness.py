@@ -49,7 +49,7 @@ class Closeness:
         cosine = self._cosine(line, other)
         if cosine is None or line.article_id == other.article_id:
             return False  # an article seldom says a thing twice
-        if cosine < SURELY and _of_others(line, other):
+        if cosine < SURELY and of_others(line, other):
             return False
         enough = SAME_NEWS if max(line.position, other.position) < HEAD else SAME_EVENT
         return cosine >= SAME_MEANING or cosine + WORDS * _shared(line, other) >= enough
@@ -59,7 +59,7 @@ class Closeness:
         return None if one is None or two is None else float(one @ two)
 
 
-def _of_others(line: Line, other: Line) -> bool:
+def of_others(line: Line, other: Line) -> bool:
     """Whether each names a person whom the other does not."""
     mine, theirs = _people(line.text), _people(other.text)
     return bool(mine - theirs) and bool(theirs - mine)

@@ -14,15 +14,19 @@ from datetime import datetime, timedelta
 
 from service import lexicon
 from service.mentions import DateMention, Mentions, Number, find_mentions
+from service.summaries.closeness import of_others
 from service.summaries.material import Line
 from service.summaries.wording import coverage, likeness
 from vectorstore.model import Published
 from vectorstore.terms import stem
 
 ALIKE = 0.4  # likeness of two sentences about the same thing
-SAME_DAY_ALIKE = 0.55  # the same, for two that differ in a day only
+MEASURED_ALIKE = 0.5  # the same, where a number is not of a deed: distances, shares and votes change by the hour
+DATED_ALIKE = 0.55  # the same, for two that differ in a day only
 SHARED = 0.5  # share of the shorter one's words that both say
 BESIDE = 5  # words around a number that say of what it is
+SHARED_BESIDE = 2  # words around both numbers, where they are not of a deed
+SAME_DAY = timedelta(hours=23)  # between publications, for numbers that are not of a deed
 APART = timedelta(days=7)  # between publications; the later is a new state of things, not another account of it
 LONGEST_ABOUT = 6  # words that say what a number counts
 
@@ -36,7 +40,6 @@ _PART = re.compile(
 )  # or an age, a range, a score
 _SCORE = re.compile(r"\d\s?[-–/]$")
 _DEED_OF = {stem(word): index for index, group in enumerate(lexicon.SAME_DEED) for word in group}
-_MEASURED = ("%", "$", "€", "£", "¥")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +92,33 @@ def _counts(mentions: Mentions) -> Iterator[Number]:
 
 def _other_count(line: Line, mine: Mentions, number: Number, other: Line) -> str | None:
     """How the other line puts the same count, if it gives another value."""
-    if not _same_matter(line, other, ALIKE):
+    if not _same_matter(line, other, ALIKE, APART):
         return None
+    measured = _same_matter(line, other, MEASURED_ALIKE, SAME_DAY) and not of_others(line, other)
     theirs = find_mentions(other.text)
     if _dates_differ(mine, theirs) or any(one.value == number.value for one in theirs.numbers):
         return None
     mine_values = {one.value for one in mine.numbers}
     for one in _counts(theirs):
-        if one.unit == number.unit and one.value not in mine_values and _same_count(mine, number, theirs, one):
-            return one.text
+        if one.unit == number.unit and one.value not in mine_values:
+            same_deed = _same_deed(mine, number, theirs, one)
+            if same_deed or (same_deed is None and measured and _same_measure(mine, number, theirs, one)):
+                return one.text
     return None
 
 
-def _same_count(mine: Mentions, number: Number, theirs: Mentions, other: Number) -> bool:
-    """Of the same deed, and bounded alike ("at least")."""
+def _same_deed(mine: Mentions, number: Number, theirs: Mentions, other: Number) -> bool | None:
+    """Whether both are of one deed ("killed", "died"), and bounded alike ("at least"); None where no deed is named."""
     if _bound(mine, number) != _bound(theirs, other):
         return False
-    near, far = _beside(mine, number), _beside(theirs, other)
-    deeds = {_DEED_OF[word] for word in near if word in _DEED_OF}
-    other_deeds = {_DEED_OF[word] for word in far if word in _DEED_OF}
-    if deeds or other_deeds:
-        return bool(deeds & other_deeds)
-    return len(near & far) >= (2 if number.unit in _MEASURED else 1)
+    deeds = {_DEED_OF[word] for word in _beside(mine, number) if word in _DEED_OF}
+    other_deeds = {_DEED_OF[word] for word in _beside(theirs, other) if word in _DEED_OF}
+    return bool(deeds & other_deeds) if deeds or other_deeds else None
+
+
+def _same_measure(mine: Mentions, number: Number, theirs: Mentions, other: Number) -> bool:
+    """What no deed tells apart must stand among the same words."""
+    return len(_beside(mine, number) & _beside(theirs, other)) >= SHARED_BESIDE
 
 
 def _bound(mentions: Mentions, number: Number) -> str:
@@ -134,7 +142,7 @@ def _days(mentions: Mentions) -> list[DateMention]:
 
 
 def _other_day(line: Line, mine: DateMention, other: Line) -> str | None:
-    if not _same_matter(line, other, SAME_DAY_ALIKE):
+    if not _same_matter(line, other, DATED_ALIKE, APART) or of_others(line, other):
         return None
     theirs = _days(find_mentions(other.text))
     if len(theirs) != 1 or (theirs[0].month, theirs[0].day) == (mine.month, mine.day):
@@ -143,16 +151,16 @@ def _other_day(line: Line, mine: DateMention, other: Line) -> str | None:
     return theirs[0].text if same_year else None
 
 
-def _same_matter(line: Line, other: Line, alike: float) -> bool:
-    if likeness(line.words, other.words) < alike or not _near_in_time(line, other):
+def _same_matter(line: Line, other: Line, alike: float, apart: timedelta) -> bool:
+    if likeness(line.words, other.words) < alike or not _near_in_time(line, other, apart):
         return False
     shorter, longer = sorted((line.words, other.words), key=lambda words: len(words.weights))
     return coverage(shorter, longer) >= SHARED
 
 
-def _near_in_time(line: Line, other: Line) -> bool:
+def _near_in_time(line: Line, other: Line, apart: timedelta) -> bool:
     one, two = (_start(each.passage.article.published) for each in (line, other))
-    return one is None or two is None or abs(one - two) <= APART
+    return one is None or two is None or abs(one - two) <= apart
 
 
 def _start(published: Published | None) -> datetime | None:

@@ -31,6 +31,11 @@ def test_two_tolls_of_one_event_stand_side_by_side() -> None:
     [
         (TWELVE, "At the harbour of Velmar fifteen people died when the ferry burned on Monday.", ["12", "fifteen"]),
         (
+            "Mayor Jane Harrow said that 12 people were killed when the ferry burned at Velmar.",
+            "Captain Per Moen said that 15 people were killed when the ferry burned at Velmar.",
+            ["12", "15"],
+        ),
+        (
             "At least 12 people were killed when the ferry burned at Velmar harbour.",
             "At least 15 people were killed when the ferry burned at Velmar harbour.",
             ["12", "15"],
@@ -65,6 +70,10 @@ def test_another_number_or_day_of_the_same_thing_is_another_side(one: str, other
         (
             "The new bridge over the harbour of Velmar was opened on May 5, 2021.",
             "The new bridge over the harbour of Velmar was opened on May 6, 2023.",
+        ),
+        (
+            "The harbour's own Jo Marsh ran the race around the harbour in 51 minutes, a time that nobody had run.",
+            "The harbour's own Per Moen ran the race around the harbour in 55 minutes, a time that nobody had run.",
         ),
         (
             "The council voted 7-2 for the new bridge over the harbour of Velmar.",
