@@ -102,7 +102,7 @@ class EditionItem:
 class LeftOut:
     """How many articles are not told, and why."""
 
-    reason: str  # "published on another day", "not about the topics", "told before", "below the length"
+    reason: str  # "not about the topics", "told before", "below the length", "passed over by an earlier Edition" …
     articles: int
 
 
