@@ -429,7 +429,7 @@ ORIGINS = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "y", "x~1",
 DAYS = st.sampled_from([DAY, "2026-11-20", "2026-11-01", None, "--11-21", "2026-11-21T23:30:00+00:00"])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     batches=st.lists(st.dictionaries(ORIGINS, DAYS, max_size=9), min_size=1, max_size=3),
     topics=st.sampled_from([(), ("harbour",), ("bridge", "ferry")]),
