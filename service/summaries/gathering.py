@@ -32,6 +32,11 @@ MANY = 10  # articles
 NEAREST = 2  # headlines told beside an abstention
 MAX_TOPIC_CHARACTERS = 4_000
 
+ELSEWHERE = Abstention(
+    "outside_window",
+    "Not in the archive for the time or sources asked for; there is something outside of them.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -135,13 +140,18 @@ def _is(number: int) -> str:
 
 def _of_days(request: SummaryRequest, archive: Archive) -> Material | Nothing:
     scope = _scope(request)
-    articles = archive.catalogue.articles(archive.name, scope=scope, limit=MOST_OF_DAYS + 1)
+    found = archive.catalogue.articles(archive.name, scope=scope, limit=MOST_OF_DAYS + 1)
+    articles = [one for one in found if not scope.dated or _has_a_day(one)]  # unknown is never "that day"
     if not articles:
         return _nothing_then(archive)
     left_out = (f"More than {MOST_OF_DAYS} articles are of that time; the newest {MOST_OF_DAYS} were looked at.",)
     notes = left_out if len(articles) > MOST_OF_DAYS else ()
     looked_at = articles[:MOST_OF_DAYS]
     return _material(list(_read(looked_at, archive)), len(looked_at), notes)
+
+
+def _has_a_day(article: Article) -> bool:
+    return article.published is not None and article.published.period() is not None
 
 
 def _read(articles: Sequence[Article], archive: Archive) -> Iterator[Telling]:
@@ -178,11 +188,10 @@ def _about(request: SummaryRequest, topic: str, archive: Archive) -> Material | 
     if result.searched_articles == 0:
         return _empty()
     found = tuple(ranked for ranked in result.passages if not ranked.outside)
-    if not found and (request.start or request.end or request.sources is not None):
-        return _nothing_then(archive)
     bears = _bears(topic, found, result, archive)
     if not bears.shares:
-        return _nothing_about(bears, result, found)
+        elsewhere = (scope.dated or scope.sources is not None) and _is_elsewhere(topic, request, archive)
+        return Nothing(ELSEWHERE, result.notes) if elsewhere else _nothing_about(bears, result, found)
     ids = list(dict.fromkeys(ranked.passage.article.id for ranked in found if _bears_on(ranked.passage, bears)))
     tellings = [
         telling(archive.catalogue.neighbours(archive.name, one), most=_lines_of_each(len(ids)))
@@ -190,6 +199,12 @@ def _about(request: SummaryRequest, topic: str, archive: Archive) -> Material | 
     ]
     material = _material(tellings, len({ranked.passage.article.id for ranked in found}), result.notes)
     return Material(material.tellings, material.copies, bears.shares, topic, material.notes, material.articles)
+
+
+def _is_elsewhere(topic: str, request: SummaryRequest, archive: Archive) -> bool:
+    """Whether something bears on the topic outside of the dates and sources that were asked for."""
+    beyond = archive.retriever(topic, scope=Scope(archive.name), now=request.as_of, limit=PASSAGES)
+    return bool(_bears(topic, beyond.passages, beyond, archive).shares)
 
 
 def _bears(topic: str, found: Sequence[RankedPassage], result: SearchResult, archive: Archive) -> Bearing:
