@@ -68,13 +68,13 @@ def _runs(weights: Sequence[int], words: int) -> list[tuple[int, int]]:
 def _merged_tail(
     runs: list[tuple[int, int]], weights: Sequence[int], words: int, shortest_tail: int
 ) -> list[tuple[int, int]]:
-    if len(runs) < 2:
-        return runs
-    (before, end), (_, last) = runs[-2:]
-    tail = sum(weights[end:last])
-    if tail >= shortest_tail or sum(weights[before:end]) > 2 * words:
-        return runs
-    return [*runs[:-2], (before, last)]
+    """Again and again: the passage that a tail has joined may itself bring little that is new."""
+    while len(runs) > 1:
+        (before, end), (_, last) = runs[-2:]
+        if sum(weights[end:last]) >= shortest_tail or sum(weights[before:end]) > 2 * words:
+            break
+        runs = [*runs[:-2], (before, last)]
+    return runs
 
 
 def _passage(sentences: Sequence[Span]) -> PassageSpan:

@@ -39,6 +39,12 @@ def test_passages_have_a_bounded_size_and_no_tiny_tail(text: str) -> None:
         assert len(new.split()) >= SHORTEST_TAIL or len(passages[-2].span.of(text).split()) > 2 * WORDS
 
 
+def test_a_tail_that_joins_a_tail_joins_the_passage_before() -> None:
+    lengths = (1, 123, 11, 1)
+    text = " ".join("Word" + " word" * (count - 1) + "." for count in lengths)
+    assert [passage.span.of(text) for passage in cut_passages(text)] == [text]
+
+
 def test_neighbours_share_exactly_one_sentence_of_ordinary_news() -> None:
     text = " ".join(f"Sentence number {n} of this story has about a dozen words in it." for n in range(60))
     passages = cut_passages(text)
