@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from service.model import DueArticle, Features
+from service.model import DueArticle
 from service.ports import StoryDesk
 from service.stories.features import features_of, salient
-from service.stories.placing import Placer
+from service.stories.placing import Arrival, Placer
 
 BATCH = 100  # articles in one transaction, about half a second
 
@@ -47,25 +46,19 @@ class Follower:
 
     def _place(self, due: Sequence[DueArticle]) -> int:
         """How many of them it was that placed: others may have been quicker."""
-        read = [_read(article) for article in due]
+        arrivals = [_read(article) for article in due]
         with self._desk.at_work() as work:
             still = work.still_due(due)
-            ours = [each for each in read if each.article.article_id in still]
-            for each in ours:
-                work.announce(each.article.archive, each.article.article_id, each.article.at, each.terms)
+            ours = [arrival for arrival in arrivals if arrival.article.article_id in still]
+            for arrival in ours:
+                article = arrival.article
+                work.announce(article.archive, article.article_id, article.at, arrival.terms)
             placer = Placer(work, self._new_id)
-            for each in ours:
-                placer.place(each.article, each.features, each.terms)
+            for arrival in ours:
+                placer.place(arrival)
         return len(ours)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    article: DueArticle
-    features: Features
-    terms: tuple[str, ...]
-
-
-def _read(article: DueArticle) -> _Read:
+def _read(article: DueArticle) -> Arrival:
     features = features_of(article.title, article.text, article.body_start)
-    return _Read(article, features, salient(features))
+    return Arrival(article, features, salient(features))

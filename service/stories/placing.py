@@ -33,6 +33,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A revision that is to be placed."""
+
+    article: DueArticle
+    features: Features
+    terms: tuple[str, ...]  # by which it is announced
+
+
+@dataclass(frozen=True, slots=True)
 class Nearby:
     """A story as it looks from an article."""
 
@@ -49,20 +58,17 @@ class Placer:
         self._new_id = new_id
         self._scales: dict[tuple[str, datetime], Scale] = {}
 
-    def place(self, article: DueArticle, features: Features, terms: Sequence[str]) -> None:
-        """Writes the article into the story it belongs to, and settles every story that this touches.
-
-        `terms`: by which it was announced.
-        """
+    def place(self, arrival: Arrival) -> None:
+        """Writes an article that was announced into its story, and settles every story that this touches."""
+        article = arrival.article
         before = self._work.placed(article.article_id)
         scale = self._scale(article.archive, article.at)
-        scale.learn([features])
-        stories = self._nearby(article, features, terms, before, scale)
+        stories = self._nearby(arrival, before, scale)
         joined = [story for story in stories if story.score >= SAME_EVENT]
         story_id, others = self._destination(joined, before)
-        placed = _placed(article, features, story_id, others)
-        if self._work.line(placed.story_id) is None:
-            self._work.write(StoryLine(placed.story_id, article.archive, placed.headline, placed.article_id))
+        placed = _placed(arrival, story_id, others)
+        if self._work.line(story_id) is None:
+            self._work.write(StoryLine(story_id, article.archive, placed.headline, placed.article_id))
         self._work.put(article.archive, placed)
         if before is not None:
             self._leave(before, placed)
@@ -76,28 +82,21 @@ class Placer:
         line, members = self._work.line(story_id), self._members(story_id)
         if line is not None and members:
             self._reassign(line.archive, members)
-            self._call(
-                line, next((one for one in members if one.article_id == line.headline_of), first_choice(members))
-            )
+            self._call(line, _current(line, members))
         self._work.settle([story_id])
 
-    def _nearby(
-        self,
-        article: DueArticle,
-        features: Features,
-        terms: Sequence[str],
-        before: PlacedArticle | None,
-        scale: Scale,
-    ) -> list[Nearby]:
+    def _nearby(self, arrival: Arrival, before: PlacedArticle | None, scale: Scale) -> list[Nearby]:
         """The stories around, the one that the article is in among them, best first."""
+        article = arrival.article
         since, until = article.at - WINDOW, article.at + WINDOW
-        telling = scale.rarest(terms, limit=LOOKED_UP)
+        scale.learn([arrival.features])
+        telling = scale.rarest(arrival.terms, limit=LOOKED_UP)
         ids = self._work.near(article.archive, telling, since=since, until=until, limit=NEARBY)
         among = dict.fromkeys([*ids, before.story_id] if before else ids)
         found = self._work.members(among, since=since, until=until)
         stories = {name: _without(members, article.article_id) for name, members in found.items()}
         scale.learn_placed(member for members in stories.values() for member in members)
-        mine = scale.weigh(features)
+        mine = scale.weigh(arrival.features)
         scored = [
             Nearby(name, members, _score(article.at, mine, members, scale) + _loyalty(name, before))
             for name, members in stories.items()
@@ -155,8 +154,7 @@ class Placer:
         line, members = self._work.line(story_id), self._members(story_id)
         if line is None or not members:
             return
-        current = next((one for one in members if one.article_id == line.headline_of), first_choice(members))
-        texts = _texts(members)
+        current, texts = _current(line, members), _texts(members)
         scale.learn_placed(texts)
         chosen = better(current, texts, lambda one, other: alike(scale.weigh_placed(one), scale.weigh_placed(other)))
         self._call(line, chosen)
@@ -187,21 +185,27 @@ class Placer:
         return self._scales[key]
 
 
-def _placed(article: DueArticle, features: Features, story_id: str, others: Sequence[PlacedArticle]) -> PlacedArticle:
+def _placed(arrival: Arrival, story_id: str, others: Sequence[PlacedArticle]) -> PlacedArticle:
+    article = arrival.article
     return PlacedArticle(
         article_id=article.article_id,
         story_id=story_id,
         revision=article.revision,
-        origin=origin_among(features, others) or article.article_id,
+        origin=origin_among(arrival.features, others) or article.article_id,
         at=article.at,
         headline=headline_of(article.title, article.text, article.body_start),
         titled=bool(article.title and article.title.strip()),
-        features=features,
+        features=arrival.features,
     )
 
 
 def _without(members: Sequence[PlacedArticle], article_id: str) -> tuple[PlacedArticle, ...]:
     return tuple(member for member in members if member.article_id != article_id)
+
+
+def _current(line: StoryLine, members: Sequence[PlacedArticle]) -> PlacedArticle:
+    """Whose headline the story has; once that article has left, whose it is to have."""
+    return next((one for one in members if one.article_id == line.headline_of), first_choice(members))
 
 
 def _loyalty(story_id: str, before: PlacedArticle | None) -> float:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.model import Features
-from service.stories.comparing import SAME_EVENT, Scale, Weighed, alike, linked
+from service.model import Features, Term
+from service.stories.comparing import FEWEST, SAME_EVENT, Scale, Weighed, alike, linked
 from service.stories.features import features_of
 from tests.service.stories.invented import EVENTS, article
 
@@ -63,6 +63,16 @@ def test_what_the_whole_archive_speaks_of_tells_less() -> None:
     apart = alike(*weighed(first, second))
     known = alike(*weighed(first, second, counts={"vestland": 900}, total=1000))
     assert known < apart / 2
+
+
+def test_the_rarest_terms_are_looked_up_and_some_however_common_they_are() -> None:
+    counts = {f"t{n:02}": 10 * n for n in range(20)}
+    scale = Scale(1000, lambda _: counts)
+    scale.learn([Features(tuple(Term(stem, 1, 5.0) for stem in counts), (), (), frozenset(), 0, b"")])
+    terms = list(reversed(counts))
+    assert scale.rarest(terms, limit=10_000) == tuple(counts)
+    assert scale.rarest(terms, limit=450) == tuple(counts)[:10]
+    assert scale.rarest(terms, limit=0) == tuple(counts)[:FEWEST]
 
 
 def test_pages_that_share_their_furniture_and_no_headline_are_not_alike() -> None:
