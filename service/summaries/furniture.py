@@ -136,6 +136,8 @@ _SCENE: Final = re.compile(
     r"(?:speaks?|celebrates?|poses?|arrives?|walks?|stands?|looks? on|waves?|reacts?|gestures?|smiles?|gathers?|watches"
     r"|leaves|performs?|sits?|listens?|is seen|are seen|is pictured|are pictured|competes?|marche?s?)"
     r" (?:at|in|on|after|before|during|outside|as|with|near)\b"
+    r"|(?:celebrates?|signs|hugs?|embraces?|greets?|inspects?|carries|displays?)"
+    r" (?:a|an|the|his|her|their|as|after)\b"
 )
 _NO_SCENE: Final = re.compile(r"[.,;:“\"]|\b(?:to|will|would|can|could|may|that|who|which)\s*$|^(?:He|She|It|They)\b")
 _TELLS: Final = re.compile(r"\b(?:said|says|told|according)\b")

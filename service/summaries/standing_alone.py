@@ -102,7 +102,9 @@ _SOMEBODY: Final = lexicon.ROLES | _words(
 _NOBODY: Final = lexicon.PLACES | lexicon.DEMONYMS | lexicon.WEEKDAYS | frozenset(lexicon.MONTHS) | _words("i u.s")
 _OPENERS: Final = "\"'“‘«([—–-"
 _ITEM: Final = re.compile(r"[-*+•·▪◦‣►→✔|#>]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s|[QA]:|Step \d|\(")
-_LABEL: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*\s+){0,3}[^\W\d_a-zß-ÿ][\w'’-]*:\s")  # "Amy Bass: Even if …"
+_LABEL: Final = re.compile(
+    r"[^\s:“\"«]+(?:\s[^\s:“\"«]+){0,4}:\s(?=[A-Z])"
+)  # "Amy Bass: Even if …", "The bottom line: It …"
 _ENDS: Final = re.compile(r"[.!…‽۔।॥։。！｡]['\"”’»)\]」』）]*(?:\[\d{1,3}\])*$")
 _CUT_OFF: Final = re.compile(
     r"^['\"“‘«(]*(?:…|\.\.\.)|\.\.\.['\"”’»)]*$|\b(?:Rep|Sen|Gov|Gen|Mr|Mrs|Ms|Dr|Lt|Col|Sgt|Prof|Rev)\.$"
