@@ -27,7 +27,7 @@ MOST_OF_DAYS = 300  # articles of a span of days, the newest
 WHOLE = 20  # articles of a span of days that are read whole; of more, only the openings
 PASSAGES = 40  # searched for a topic
 MOST_ABOUT = 20  # articles about a topic
-LINES, FEWER_LINES = 80, 40  # sentences read of each article; the fewer where there are many
+LINES, FEWER_LINES = 400, 40  # sentences read of each article; the fewer where there are many
 MANY = 10  # articles
 NEAREST = 2  # headlines told beside an abstention
 MAX_TOPIC_CHARACTERS = 4_000
@@ -115,16 +115,24 @@ def _lines_of_each(articles: int) -> int:
 def _material(tellings: Sequence[Telling], looked_at: int, notes: tuple[str, ...] = ()) -> Material:
     kept, repeats = keep_distinct((_text(one) for one in tellings), limit=len(tellings))
     same = (f"{_articles(repeats)} of the same text as another {_is(repeats)} counted once.",) if repeats else ()
+    cut = sum(_is_cut(one) for one in tellings)
+    longest = max((len(one.lines) for one in tellings), default=0)
+    beginnings = (f"Of {_articles(cut)} only the first {longest} sentences were read.",) if cut else ()
     return Material(
         tellings=tuple(tellings[index] for index in kept),
         copies=tuple(one for index, one in enumerate(tellings) if index not in set(kept)),
-        notes=(*notes, *same),
+        notes=(*notes, *same, *beginnings),
         articles=looked_at,
     )
 
 
 def _text(told: Telling) -> str:
     return " ".join(line.text for line in told.lines)
+
+
+def _is_cut(told: Telling) -> bool:
+    """Whether its passages have more sentences than were taken."""
+    return bool(told.lines) and told.lines[-1].span.end < told.passages[-1].span.end
 
 
 def _articles(number: int) -> str:

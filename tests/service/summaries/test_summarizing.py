@@ -190,6 +190,14 @@ def test_several_articles_each_have_their_say(harbour: TestArchive) -> None:
     assert len({c.article_id for c in of(harbour, "ferry", "tariff", "film").citations}) == 3
 
 
+def test_of_a_long_article_it_is_said_how_far_it_was_read(
+    harbour: TestArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.summaries.gathering.LINES", 2)
+    assert of(harbour, "ferry").notes == ("Of 1 article only the first 2 sentences were read.",)
+    assert "Wednesday" not in of(harbour, "ferry", length="long").text
+
+
 def test_the_same_article_named_twice_is_read_once(harbour: TestArchive) -> None:
     assert of(harbour, "ferry", "ferry").text == of(harbour, "ferry").text
 
