@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-EPILOG = "Exit codes: 0 answered or done · 1 error · 2 wrong usage · 3 abstained, or nothing found."
+from service.cli.digest_commands import corrections, digest, digests_app, stories
+from service.cli.options import EPILOG, Archive, AsOf, From, Json, Shape, Size, Source, To
 
 app = typer.Typer(
     help="Answers questions about the news you follow. Every sentence carries a quote that can be checked.",
@@ -21,18 +22,8 @@ app = typer.Typer(
 articles_app = typer.Typer(help="List (by itself: the newest 50), show or delete articles.")
 keys_app = typer.Typer(help="Make, list or revoke API keys.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
+app.add_typer(digests_app, name="digests")
 app.add_typer(keys_app, name="keys")
-
-From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published on or after this day or instant.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Published on or before it; a day to its end.")]
-Source = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given more than once.")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help='What "now" is for "yesterday" and the like.')
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
-Archive = Annotated[str, typer.Option("--archive", help="Name of the archive.")]
-Size = Literal["short", "medium", "long"]
-Shape = Literal["prose", "bullets", "timeline"]
 
 
 @app.command(epilog=EPILOG)
@@ -88,7 +79,9 @@ def summarize(
     to: To = None,
     source: Source = None,
     as_of: AsOf = None,
-    length: Annotated[Size, typer.Option("--length", "-l", help="About 2, 4 or 7 sentences.")] = "medium",
+    length: Annotated[
+        Size, typer.Option("--length", "-l", help="About 2, 3 or 7 sentences of one article; more of several.")
+    ] = "medium",
     style: Annotated[
         Shape, typer.Option("--style", "-s", help="A timeline is oldest first, each entry with its date.")
     ] = "prose",
@@ -100,6 +93,10 @@ def summarize(
 
     wanted = {**_filters(from_, to, source, as_of), "question": question, "length": length, "style": style}
     raise typer.Exit(summarizing.summarize(what or [], wanted, archive, as_json=as_json))
+
+
+for command in (digest, stories, corrections):
+    app.command(epilog=EPILOG)(command)
 
 
 @app.command(epilog=EPILOG)

@@ -17,6 +17,9 @@ from service.bootstrap import Dateline
 from service.http.articles import articles_router
 from service.http.ask import ask_router
 from service.http.auth import Gate
+from service.http.corrections import corrections_router
+from service.http.digest_definitions import digest_definitions_router
+from service.http.digests import digests_router
 from service.http.documentation import documentation_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
@@ -24,6 +27,7 @@ from service.http.outgoing import FieldProblem, ProblemOut
 from service.http.porch import Porch
 from service.http.problems import install
 from service.http.search import search_router
+from service.http.stories import stories_router
 from service.http.summaries import summaries_router
 from service.release import release
 
@@ -60,6 +64,10 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         ask_router(dateline, line),
         search_router(dateline),
         summaries_router(dateline, line),
+        digests_router(dateline, line),
+        digest_definitions_router(dateline),
+        stories_router(dateline),
+        corrections_router(dateline),
         articles_router(dateline),
         health_router(dateline),
         documentation_router(),

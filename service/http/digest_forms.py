@@ -81,6 +81,7 @@ Zone = Annotated[
 ]
 Size = Annotated[Length, Field(description="How many stories are told, and how much of each.")]
 Flag = Annotated[bool, Field(strict=True)]
+Secret = Annotated[str, Field(min_length=1, max_length=200), Plain]
 
 
 class DigestIn(Strict):
@@ -151,9 +152,7 @@ class DestinationIn(Strict):
         Plain,
     ]
     secret: Annotated[
-        str | None,
-        Field(min_length=1, max_length=200, description="Signs what a webhook is sent. Kept, and never shown again."),
-        Plain,
+        Secret | None, Field(description="Signs what a webhook is sent. Kept, and never shown again.")
     ] = None
 
     @property
@@ -173,10 +172,8 @@ class DestinationOut(Strict):
 
 DefinitionName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, examples=["Morning"]), Plain]
 Schedule = Annotated[
-    str | None,
+    Annotated[str, Field(min_length=1, max_length=200), Plain] | None,
     Field(
-        min_length=1,
-        max_length=200,
         description="Five cron fields in the digest's time zone; null: only when asked for.",
         examples=["0 8 * * mon-fri"],
     ),

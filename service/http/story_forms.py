@@ -17,11 +17,13 @@ from service.http.strict import Strict
 from service.model import Story, StoryMember
 from vectorstore.model import Scope
 
+Words = Annotated[str, Field(max_length=400), Plain]
+
 
 class StoriesQuery(PageQuery):
     """Which stories to list: with words, the nearest first; without, the latest."""
 
-    q: Annotated[str | None, Field(max_length=400, description="A topic or a question."), Plain] = None
+    q: Annotated[Words | None, Field(description="A topic or a question.")] = None
     source: Annotated[list[Name] | None, Field(max_length=100, description="Only these sources.")] = None
     from_: Annotated[Moment | None, Field(alias="from", description="With an article published on or after this.")] = (
         None
