@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from seeds import seed_files
 from service.adapters.conversations import SqlConversations
@@ -60,6 +60,9 @@ from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult, SkippedF
 from vectorstore.ports import ArchiveBusy, Catalogue, Clock, Embedder, VectorIndex, WordIndex
 from vectorstore.reading import read_drafts
 from vectorstore.retrieval import search
+
+if TYPE_CHECKING:
+    from service.adapters.smtp_courier import SmtpCourier
 
 log = logging.getLogger("dateline")
 
@@ -385,17 +388,7 @@ def _gguf_model(setting: str) -> LanguageModel:
 
 
 def _email(settings: Settings, _clock: Clock) -> Courier:
-    from service.adapters.mail_message import sender
-    from service.adapters.mail_server import mail_server
-    from service.adapters.smtp_courier import SmtpCourier
-    from service.rendering.email import edition_email
-
-    url, sent_from = settings.smtp_url, settings.mail_from
-    return SmtpCourier(
-        mail_server(url.get_secret_value()) if url else None,
-        sender(sent_from) if sent_from else None,
-        render=lambda edition: edition_email(edition, base_url=settings.public_url),
-    )
+    return mail_courier(settings)
 
 
 def _webhook(settings: Settings, clock: Clock) -> Courier:
@@ -419,6 +412,15 @@ def _file(settings: Settings, _clock: Clock) -> Courier:
             "json": edition_json,
         },
     )
+
+
+def mail_courier(settings: Settings) -> SmtpCourier:
+    """E-mail by the server that the settings name; without one, every mail waits for it. Raises SettingsError."""
+    from service.adapters.smtp_courier import smtp_courier
+    from service.rendering.email import edition_email
+
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    return smtp_courier(url, settings.mail_from, render=lambda made: edition_email(made, base_url=settings.public_url))
 
 
 COURIERS: Mapping[str, Callable[[Settings, Clock], Courier]] = {"email": _email, "webhook": _webhook, "file": _file}

@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from service.adapters.system_clock import SystemClock
-from service.bootstrap import chroma_of, embedder_of, model_of
+from service.bootstrap import chroma_of, embedder_of, mail_courier, model_of
 from service.diagnosing import Probe
 from service.model import Message
 from service.ports import ReplyTruncated, SettingsError
@@ -49,6 +49,9 @@ def probes_of(settings: Settings) -> list[Probe]:
     if settings.llm is not None:
         advice = "Look at DATELINE_LLM and its provider's variables. Until it answers, answers are extractive."
         probes.append(Probe("model", lambda: _model(settings), advice))
+    if settings.smtp_url is not None:
+        advice = "Look at DATELINE_SMTP_URL and DATELINE_MAIL_FROM. Until it answers, e-mail waits and is tried again."
+        probes.append(Probe("mail", lambda: mail_courier(settings).greet(), advice))
     return probes
 
 

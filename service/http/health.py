@@ -28,10 +28,10 @@ def health_router(dateline: Dateline) -> APIRouter:
         """Ready means that questions are answered. Vectors may still be pending; words are searched meanwhile."""
         checks, counts = checked(dateline)
         ready = all(result == "ok" for result in checks.values())
-        if (
-            dateline.filler is not None
-        ):  # vectors that cannot be made leave searching by words: worth knowing, not unready
+        # What fails behind the server leaves answering as it is: worth knowing, not unready.
+        if dateline.filler is not None:
             checks["filling"] = dateline.filler.state.error or "ok"
+        checks["background"] = dateline.upkeep.state.error or "ok"
         response.status_code = 200 if ready else 503
         return ReadyOut(
             status="ready" if ready else "not ready",

@@ -211,10 +211,16 @@ def test_the_doctor_says_what_to_do_about_what_is_wrong(tmp_path: Path) -> None:
     home.mkdir()
     (home / "archive.db").write_bytes(b"this is no database" * 1000)
     done = run(
-        home, "doctor", DATELINE_HOST="0.0.0.0", DATELINE_LLM="openai:any", OPENAI_BASE_URL="http://127.0.0.1:9/v1"
+        home,
+        "doctor",
+        DATELINE_HOST="0.0.0.0",
+        DATELINE_LLM="openai:any",
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+        DATELINE_SMTP_URL="smtp://127.0.0.1:9",
+        DATELINE_MAIL_FROM="desk@example.org",
     )
     assert done.returncode == 1
-    for part in ("catalogue", "exposure", "model"):
+    for part in ("catalogue", "exposure", "model", "mail"):
         assert f"WRONG {part}" in done.stdout
     assert "backup" in done.stdout
 

@@ -13,7 +13,7 @@ def test_alive_and_ready(reader: TestClient) -> None:
     assert reader.get("/healthz").json() == {"status": "alive"}
     ready = reader.get("/readyz").json()
     assert ready["status"] == "ready"
-    assert ready["checks"] == {"catalogue": "ok", "vectors": "ok", "filling": "ok"}
+    assert ready["checks"] == {"catalogue": "ok", "vectors": "ok", "filling": "ok", "background": "ok"}
     assert ready["vectors_pending"] == 0
     assert ready["articles"] >= 2
 
