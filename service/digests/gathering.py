@@ -15,11 +15,11 @@ from service.digests.coverage import Coverage, Group, News, covered, news_of, pa
 from service.digests.items import MEASURES
 from service.digests.leads import Leads
 from service.digests.passed_over import has_come, passed_over
-from service.digests.round_ups import gathers
 from service.digests.topics import about
 from service.digests.windows import Window, lies_in, widened
 from service.model import DigestDefinition, Edition, ToldArticle
 from service.ports import Editions, Retriever, Stories
+from service.stories.round_ups import gathers
 from vectorstore.model import Scope
 from vectorstore.ports import Catalogue
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from service.digests.coverage import Group, News
 from service.digests.headlines import headline_of
 from service.digests.leads import Lead
-from service.digests.round_ups import reports
 from service.model import Citation, Conflict, EditionItem, Length, Origin, Sentence, Story, StoryMember, Summary
+from service.stories.round_ups import reports
 
 
 @dataclass(frozen=True, slots=True)

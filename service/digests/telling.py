@@ -13,9 +13,9 @@ from datetime import datetime
 from service.digests.coverage import News
 from service.digests.items import MEASURES, item_of, voice
 from service.digests.leads import Lead, Leads, stems
-from service.digests.round_ups import reports
 from service.digests.sameness import same_event
 from service.model import Edition, EditionItem, Length, Summary
+from service.stories.round_ups import reports
 from service.summaries.summarizing import SummarizingPorts, summarize_story
 from vectorstore.ports import NotFound, Progress
 from vectorstore.sentences import split_sentences

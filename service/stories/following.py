@@ -14,6 +14,7 @@ from service.model import DueArticle
 from service.ports import StoryDesk
 from service.stories.features import features_of, salient
 from service.stories.placing import Arrival, Placer
+from service.stories.round_ups import gathers
 
 BATCH = 100  # articles in one transaction, about half a second
 
@@ -60,5 +61,6 @@ class Follower:
 
 
 def _read(article: DueArticle) -> Arrival:
+    """A round-up is of many events and of none: without terms it is looked up by nobody, and stands alone."""
     features = features_of(article.title, article.text, article.body_start)
-    return Arrival(article, features, salient(features))
+    return Arrival(article, features, () if gathers(article.title) else salient(features))

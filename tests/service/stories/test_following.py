@@ -95,6 +95,15 @@ def test_an_article_of_unknown_date_counts_by_when_it_was_read_in(desk: Room) ->
     assert (story.first, story.last) == (datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, 12, tzinfo=UTC))
 
 
+def test_a_round_up_stands_alone_and_brings_no_two_stories_together(desk: Room) -> None:
+    both = article("mine", 1).text + "\n\n" + article("ferry", 1).text
+    gathered = replace(article("mine", 2), title="5 things to know for November 21", text=both)
+    mine, round_up, ferry, later = desk.add(article("mine", 0), gathered, article("ferry", 0), article("mine", 1))
+    desk.follow()
+    assert [member.article.id for member in story_of(desk, round_up).members] == [round_up]
+    assert story_of(desk, later).id == story_of(desk, mine).id != story_of(desk, ferry).id
+
+
 def test_a_wire_copy_counts_as_one_origin(desk: Room) -> None:
     wire, copy, own, other = desk.add(
         article("mine", 0), copied("mine", 0, 1), article("mine", 1), copied("mine", 0, 2)

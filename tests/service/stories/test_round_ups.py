@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.digests.round_ups import gathers, reports
+from service.stories.round_ups import gathers, reports
 
 
 @pytest.mark.parametrize(
