@@ -135,8 +135,8 @@ def create(
     from service.cli import digests
 
     wanted = _definition(topic, source, question, hours, time_zone, at, length)
-    wanted |= _given(destinations=digests.destinations(email or [], webhook or [], file or [], secret_from_env) or None)
-    raise typer.Exit(digests.create({"name": name, **wanted}, archive, as_json=as_json))
+    places = digests.destinations(email or [], webhook or [], file or [], secret_from_env)
+    raise typer.Exit(digests.create({"name": name, **wanted}, places, archive, as_json=as_json))
 
 
 @digests_app.command(epilog=EPILOG)
@@ -159,14 +159,15 @@ def edit(
     archive: Archive = "main",
     as_json: Json = False,
 ) -> None:
-    """Change a stored digest. What is given takes the place of what was; what is not given stays."""
+    """Change a stored digest.
+
+    What is given takes the place of what was, e-mail addresses of e-mail addresses and so on; all else stays.
+    """
     from service.cli import digests
 
     changes = _definition(topic, source, question, hours, time_zone, at, length) | _given(name=rename, enabled=on)
-    changes |= _given(
-        destinations=digests.destinations(email or [], webhook or [], file or [], secret_from_env) or None
-    )
-    raise typer.Exit(digests.edit(name, changes, clear or [], archive, as_json=as_json))
+    places = digests.destinations(email or [], webhook or [], file or [], secret_from_env)
+    raise typer.Exit(digests.edit(name, changes, places, clear or [], archive, as_json=as_json))
 
 
 @digests_app.command(epilog=EPILOG)

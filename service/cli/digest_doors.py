@@ -120,7 +120,7 @@ def open_digest_door(archive: str = MAIN_ARCHIVE) -> Iterator[DigestDoor]:
 def edition_of(built: dict[str, Any]) -> Edition:
     """The Edition that `EditionOut` tells of. What it does not tell is empty."""
     frozen = {name: value for name, value in built.items() if name != "corrected_since"}
-    frozen["items"] = [{**item, "also": []} for item in built["items"]]
+    frozen["items"] = [{"also": [], **item} for item in built["items"]]
     return from_json(Edition, json.dumps(frozen))
 
 

@@ -6,17 +6,18 @@ Flows in: the HTTP contract's own values. Flows out: Rich text. An Edition itsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from service.cli.printing import INDENT, MONTHS, date_words, one_line, print_hanging, print_pairs, shown
+from service.cli.printing import INDENT, date_words, one_line, print_hanging, print_pairs, shown
 from service.http.digest_forms import DefinitionOut, DeliveryOut, EditionRowOut
 from service.http.story_forms import MemberOut, StoryOut, StoryRowOut
 from service.rendering.edition_json import CorrectionOut
+from service.rendering.wording import counted, days_words, moment_words
 
 STATES = {
     "pending": "waiting",
@@ -26,7 +27,7 @@ STATES = {
     "failed": "given up",
     "unknown": "interrupted; nobody knows whether it arrived",
 }
-FATES = {"changed": "says otherwise now", "gone": "is no longer in the article", "withdrawn": "is of a deleted article"}
+FATES = {"changed": "", "gone": " is no longer in the article", "withdrawn": " is of an article that was deleted"}
 
 
 def print_definitions(console: Console, definitions: Sequence[DefinitionOut]) -> None:
@@ -100,7 +101,7 @@ def print_corrections(console: Console, corrections: Sequence[CorrectionOut]) ->
         where = f"{correction.kind} {correction.owner_id}" + (f", item {correction.item}" if correction.item else "")
         said = [where, correction.title or "(no headline)", correction.source, moment(correction.noticed_at)]
         console.print(shown(one_line(correction.sentence), "bold"))
-        print_hanging(console, Text("   -"), shown(f"“{one_line(correction.quote)}” {FATES[correction.fate]}"))
+        print_hanging(console, Text("   -"), shown(f"“{one_line(correction.quote)}”{FATES[correction.fate]}"))
         if correction.now:
             print_hanging(console, Text("   +"), shown(f"“{one_line(correction.now)}”", "green"))
         _print_below(console, " · ".join(one_line(part) for part in said if part))
@@ -109,9 +110,8 @@ def print_corrections(console: Console, corrections: Sequence[CorrectionOut]) ->
 
 
 def moment(at: datetime, time_zone: str = "UTC") -> str:
-    """ "22 Nov 2026, 08:00 Europe/Berlin"."""
-    local = at.astimezone(UTC if time_zone == "UTC" else ZoneInfo(time_zone))
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {time_zone}"
+    """As a clock on the wall of the zone shows it: "23 Nov 2026, 08:00 Europe/Berlin"."""
+    return moment_words(at, ZoneInfo(time_zone)) + ("" if time_zone == "UTC" else f" {time_zone}")
 
 
 def _print_below(console: Console, text: str) -> None:
@@ -143,7 +143,7 @@ def _due(definition: DefinitionOut) -> str | None:
 
 def _of_delivery(line: DeliveryOut) -> Iterator[str]:
     yield line.id
-    yield f"{line.attempts} attempt{'' if line.attempts == 1 else 's'}"
+    yield counted(line.attempts, "attempt")
     if line.sent_at:
         yield f"sent {moment(line.sent_at)}"
     elif line.next_at:
@@ -154,11 +154,10 @@ def _of_delivery(line: DeliveryOut) -> Iterator[str]:
 
 def _of_story(story: StoryRowOut) -> Iterator[str]:
     yield story.id
-    first, last = moment(story.first), moment(story.last)
-    yield first if first == last else f"{first} to {last}"
-    yield f"{story.articles} article{'' if story.articles == 1 else 's'} of {story.origins} origin" + (
-        "" if story.origins == 1 else "s"
-    )
+    yield days_words(story.first, story.last)
+    yield counted(story.articles, "article")
+    if story.origins < story.articles:
+        yield counted(story.origins, "origin")
     if story.sources:
         yield ", ".join(story.sources[:5]) + (" and more" if len(story.sources) > 5 else "")
 

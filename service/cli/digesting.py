@@ -14,8 +14,9 @@ from service.cli.digest_printing import print_deliveries
 from service.cli.edition_files import check_writable, format_of, write
 from service.cli.ingesting import Bars
 from service.cli.printing import shown
+from service.digests.gathering import TOLD_BEFORE
 from service.http.digest_forms import DeliveryOut, DigestIn
-from service.model import Delivery, Destination
+from service.model import Delivery, Destination, Edition
 from service.settings import load_settings
 
 
@@ -29,13 +30,13 @@ def digest(wanted: Mapping[str, object], archive: str, *, form: str | None, out:
             edition = door.build(asked, bars)
         write(edition, chosen, out, base_url=load_settings().public_url)
         lines = door.deliver(edition) if asked.send else []
-    _tell(asked, archive, edition.id, lines)
+    _tell(asked, archive, edition, lines)
     if any(line.state != "sent" for line in lines):
         return ERROR
     return 0 if edition.items else ABSTAINED
 
 
-def _tell(asked: DigestIn, archive: str, edition_id: str, lines: Sequence[Delivery]) -> None:
+def _tell(asked: DigestIn, archive: str, edition: Edition, lines: Sequence[Delivery]) -> None:
     """What became of it, on stderr, so that stdout is the Edition and nothing else."""
     console = Console(stderr=True)
     if asked.dry_run:
@@ -45,7 +46,9 @@ def _tell(asked: DigestIn, archive: str, edition_id: str, lines: Sequence[Delive
             shown(f"A dry run: nothing is kept, sent or remembered as told.{going}", "yellow"), soft_wrap=True
         )
         return
-    console.print(shown(f"Kept as {edition_id}.", "dim"))
+    console.print(shown(f"Kept as {edition.id}.", "dim"))
+    if not edition.items and any(left.reason == TOLD_BEFORE for left in edition.receipt.left_out):
+        console.print(shown("What was told before is listed by: dateline digests editions", "dim"))
     if lines:
         print_deliveries(console, [DeliveryOut.of(line) for line in lines])
     if any(line.next_at for line in lines):

@@ -20,7 +20,7 @@ from service.http.digest_definitions import definition_out
 from service.http.digest_forms import DefinitionChangeIn, DefinitionIn, DeliveryOut, EditionRowOut
 from service.http.digests import digest_id_of
 from service.http.publishing import rules_of
-from service.model import DigestDefinition
+from service.model import Destination, DigestDefinition
 from service.ports import BadQuestion, Unknown
 from service.settings import load_settings
 
@@ -48,16 +48,27 @@ def show(name: str, archive: str, *, as_json: bool) -> int:
         return _shown(shelf.digests.find(archive, name), shelf, as_json=as_json)
 
 
-def create(wanted: Mapping[str, object], archive: str, *, as_json: bool) -> int:
+def create(wanted: Mapping[str, object], places: Sequence[Destination], archive: str, *, as_json: bool) -> int:
     asked = DefinitionIn.model_validate(wanted)
     with open_shelf(load_settings()) as shelf:
-        definition = define(archive=archive, now=shelf.clock.now(), rules=rules_of(shelf), **asked.fields)
+        fields = asked.fields | {"destinations": places}
+        definition = define(archive=archive, now=shelf.clock.now(), rules=rules_of(shelf), **fields)
         shelf.digests.add(definition)
         return _shown(definition, shelf, as_json=as_json)
 
 
-def edit(name: str, changes: Mapping[str, object], clear: Sequence[str], archive: str, *, as_json: bool) -> int:
-    """Raises BadQuestion when there is nothing to change."""
+def edit(
+    name: str,
+    changes: Mapping[str, object],
+    places: Sequence[Destination],
+    clear: Sequence[str],
+    archive: str,
+    *,
+    as_json: bool,
+) -> int:
+    """`places` take the place of those of their kinds. Raises BadQuestion when there is nothing to change."""
+    if places:
+        changes = {**changes, "destinations": ()}
     both = sorted(set(clear) & set(changes))
     if both:
         raise BadQuestion(f"--clear {both[0]} and a new value for it are both given; take one of the two out")
@@ -66,7 +77,8 @@ def edit(name: str, changes: Mapping[str, object], clear: Sequence[str], archive
         raise BadQuestion("Nothing to change: give an option, such as --at '30 7 * * *' or --off")
     with open_shelf(load_settings()) as shelf:
         stored = shelf.digests.find(archive, name)
-        changed = revise(stored, now=shelf.clock.now(), rules=rules_of(shelf), **asked.fields)
+        fields = asked.fields | ({"destinations": _instead(places, stored)} if places else {})
+        changed = revise(stored, now=shelf.clock.now(), rules=rules_of(shelf), **fields)
         shelf.digests.replace(changed)
         return _shown(changed, shelf, as_json=as_json)
 
@@ -120,13 +132,17 @@ def deliveries(of: str | None, retry: str | None, limit: int, offset: int, archi
 
 def destinations(
     emails: Sequence[str], webhooks: Sequence[str], files: Sequence[str], secret_from: str | None
-) -> list[dict[str, str]]:
-    """Of the options, in the contract's words. The secret is every webhook's. Raises BadQuestion."""
+) -> list[Destination]:
+    """Of the options; the secret is every webhook's. Raises BadQuestion."""
     secret = _secret(secret_from, webhooks)
-    signed = {} if secret is None else {"secret": secret}
-    found = [{"kind": "email", "address": address} for address in emails]
-    found += [{"kind": "webhook", "address": address, **signed} for address in webhooks]
-    return found + [{"kind": "file", "address": address} for address in files]
+    found = [Destination("email", address) for address in emails]
+    found += [Destination("webhook", address, secret) for address in webhooks]
+    return found + [Destination("file", address) for address in files]
+
+
+def _instead(places: Sequence[Destination], stored: DigestDefinition) -> list[Destination]:
+    kinds = {place.kind for place in places}
+    return [*(place for place in stored.destinations if place.kind not in kinds), *places]
 
 
 def _secret(variable: str | None, webhooks: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""`dateline ingest` and `dateline reindex`: words first, then vectors, with a bar for each."""
+"""`dateline ingest` and `dateline reindex`: words first, then vectors, then stories, with a bar for each."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from service.bootstrap import Dateline, open_dateline, open_shelf
 from service.cli import ERROR
 from service.cli.printing import print_json, shown
+from service.digests.building import follow
 from service.settings import load_settings
 from vectorstore.ingesting import fill_vectors
 from vectorstore.ingesting import ingest as read_in
@@ -60,6 +61,8 @@ def ingest(paths: Sequence[Path], archive: str, *, words_only: bool, as_json: bo
     if not words_only:
         with open_dateline(settings, or_share=True) as dateline, Bars() as bars:
             vectors = _fill(dateline, bars)
+            if dateline.owner_address is None:  # a running server does it by itself
+                follow(dateline.digesting.following, bars)
     if as_json:
         print_json(_json(report, vectors))
     else:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from service.bootstrap import Dateline, Shelf, Unwatched
+from service.digests.defining import MOST_DESTINATIONS
 from service.http.auth import Access, check_scope, may
 from service.http.bodies import json_body
 from service.http.digest_forms import (
@@ -23,9 +24,9 @@ from service.http.digest_forms import (
 from service.http.incoming import Identifier
 from service.http.limits import Line
 from service.http.negotiating import chosen, tagged
-from service.http.problems import documented
+from service.http.problems import documented, refusal
 from service.http.publishing import edition_asked_for
-from service.model import Correction, Edition
+from service.model import Correction, Delivery, Edition
 from service.ports import Unknown
 from service.rendering.edition_json import EditionOut, edition_json, edition_schema
 
@@ -180,17 +181,26 @@ def _delivery_routes(router: APIRouter, dateline: Dateline) -> None:
         "/v1/digests/{edition_id}/deliveries/{delivery_id}/retry",
         status_code=202,
         summary="Try a delivery again",
-        responses=documented(401, 403, 404, 422, 429, 503),
+        responses=documented(401, 403, 404, 409, 422, 429, 503),
     )
     def retry(edition_id: EditionId, delivery_id: EditionId, access: Writer) -> DeliveryOut:
         """One that was given up, or of which nobody knows whether it arrived. The recipient may get it twice."""
-        mine = dateline.ledger.deliveries(access.archive, edition_id=edition_id, limit=1_000)
-        if delivery_id not in {line.id for line in mine}:
-            raise Unknown(f"The Edition {edition_id!r} has no delivery {delivery_id!r} in archive {access.archive!r}")
+        line = _line(dateline, access.archive, edition_id, delivery_id)
+        if line.state not in ("failed", "unknown"):
+            raise refusal(
+                409, f"The delivery {delivery_id!r} is {line.state}; only one that ended otherwise is retried."
+            )
         dateline.ledger.retry(access.archive, delivery_id, now=dateline.clock.now())
         dateline.upkeep.letters_written()
-        lines = dateline.ledger.deliveries(access.archive, edition_id=edition_id, limit=1_000)
-        return DeliveryOut.of(next(line for line in lines if line.id == delivery_id))
+        return DeliveryOut.of(_line(dateline, access.archive, edition_id, delivery_id))
+
+
+def _line(dateline: Dateline, archive: str, edition_id: str, delivery_id: str) -> Delivery:
+    """Raises Unknown. An Edition has at most as many deliveries as a digest may have destinations."""
+    for line in dateline.ledger.deliveries(archive, edition_id=edition_id, limit=MOST_DESTINATIONS):
+        if line.id == delivery_id:
+            return line
+    raise Unknown(f"The Edition {edition_id!r} has no delivery {delivery_id!r} in archive {archive!r}")
 
 
 def digest_id_of(dateline: Dateline | Shelf, archive: str, name: str | None) -> str | None:

@@ -21,9 +21,9 @@ from service.ports import BadQuestion
 from vectorstore.ports import Progress
 
 SAY_SO = (
-    "The digest {name!r} is delivered to {places}. Say whether this Edition is, too: with send true it is delivered "
-    "now; with send false it is kept and not delivered, and what it tells is not told again in the next; a dry run "
-    "keeps nothing."
+    "The digest {name!r} is delivered to {places}. Say whether this Edition is, too: send (--send) delivers it now; "
+    "send false (--no-send) keeps it, and what it tells is not told again in the next; dry_run (--dry-run) keeps "
+    "nothing."
 )
 
 

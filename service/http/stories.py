@@ -51,9 +51,10 @@ def found_stories(dateline: Dateline, query: StoriesQuery, archive: str) -> Stor
 
 
 def _about(dateline: Dateline, words: str, scope: Scope) -> Iterator[Story]:
-    """Stories of the articles that a search finds, nearest first."""
+    """Stories of the articles that a search finds, nearest first; where days are asked for, of dated ones alone."""
     result = dateline.retriever(words, scope=scope, now=dateline.clock.now(), limit=FOUND_AT_ONCE)
-    ids = list(dict.fromkeys(ranked.passage.article.id for ranked in result.passages if not ranked.outside))
+    near = (ranked.passage.article.id for ranked in result.passages if not (ranked.outside or ranked.undated))
+    ids = list(dict.fromkeys(near))
     placed = dateline.stories.of_articles(scope.archive, ids)
     for story_id in dict.fromkeys(placed[id_] for id_ in ids if id_ in placed):
         yield dateline.stories.story(scope.archive, story_id)
