@@ -12,7 +12,7 @@ from service.http.auth import Access, may
 from service.http.problems import documented
 from service.http.story_forms import StoriesOut, StoriesQuery, StoryOut, StoryRowOut
 from service.model import Story
-from vectorstore.model import Scope
+from vectorstore.model import RankedPassage, Scope
 
 FOUND_AT_ONCE = 100  # passages that a topic is looked for in
 FOLLOWED_AT_ONCE = 200  # articles placed before stories are listed; the rest is upkeep's
@@ -51,10 +51,18 @@ def found_stories(dateline: Dateline, query: StoriesQuery, archive: str) -> Stor
 
 
 def _about(dateline: Dateline, words: str, scope: Scope) -> Iterator[Story]:
-    """Stories of the articles that a search finds, nearest first; where days are asked for, of dated ones alone."""
+    """Stories of the articles that a search finds, nearest first."""
     result = dateline.retriever(words, scope=scope, now=dateline.clock.now(), limit=FOUND_AT_ONCE)
-    near = (ranked.passage.article.id for ranked in result.passages if not (ranked.outside or ranked.undated))
-    ids = list(dict.fromkeys(near))
+    near = (ranked for ranked in result.passages if not ranked.outside and _is_of_those_days(ranked, scope))
+    ids = list(dict.fromkeys(ranked.passage.article.id for ranked in near))
     placed = dateline.stories.of_articles(scope.archive, ids)
     for story_id in dict.fromkeys(placed[id_] for id_ in ids if id_ in placed):
         yield dateline.stories.story(scope.archive, story_id)
+
+
+def _is_of_those_days(ranked: RankedPassage, scope: Scope) -> bool:
+    """An article of unknown date counts by when it was read in, as it does in a story."""
+    if not ranked.undated:
+        return True
+    at = ranked.passage.article.added_at
+    return (scope.start is None or scope.start <= at) and (scope.end is None or at < scope.end)

@@ -25,10 +25,11 @@ class StoriesQuery(PageQuery):
 
     q: Annotated[Words | None, Field(description="A topic or a question.")] = None
     source: Annotated[list[Name] | None, Field(max_length=100, description="Only these sources.")] = None
-    from_: Annotated[Moment | None, Field(alias="from", description="With an article published on or after this.")] = (
-        None
-    )
-    to: Annotated[Moment | None, Field(description="… or before this; a day is meant to its end.")] = None
+    from_: Annotated[
+        Moment | None,
+        Field(alias="from", description="With an article published, or if that is unknown read in, on or after this."),
+    ] = None
+    to: Annotated[Moment | None, Field(description="… on or before this; a day is meant to its end.")] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> StoriesQuery:
