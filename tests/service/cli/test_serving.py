@@ -76,6 +76,26 @@ def test_the_command_line_beside_it_gives_the_same_summary(server: Server) -> No
     assert elsewhere.returncode == 3
 
 
+def test_a_digest_asked_for_beside_it_is_built_and_delivered_by_the_server(server: Server) -> None:
+    created = run(server.home, "digests", "create", "Beside", "--file", "desk", "--time-zone", "Asia/Almaty")
+    assert created.returncode == 0
+    window = ("--from", "2023-03-01", "--to", "2023-03-31")
+    seen = run(server.home, "digest", "Beside", *window, "--dry-run", "--json")
+    assert (seen.returncode, "file desk" in seen.stderr) == (0, True)
+    sent = run(server.home, "digest", "Beside", *window, "--send", "--json")
+    assert (sent.returncode, "sent  file desk" in sent.stderr) == (0, True)
+    previewed, edition = json.loads(seen.stdout), json.loads(sent.stdout)
+    assert edition["items"] == previewed["items"] != []
+    listed = httpx.get(f"{server.url}/v1/digests?digest=Beside", trust_env=False).json()["editions"]
+    assert [row["id"] for row in listed] == [edition["id"]]
+    asked = httpx.get(f"{server.url}/v1/stories", trust_env=False).json()["stories"]
+    assert json.loads(run(server.home, "stories", "--json").stdout) == asked
+    assert run(server.home, "stories", asked[0]["id"]).returncode == 0
+    assert run(server.home, "stories", "none").returncode == 1
+    assert run(server.home, "digest", "None").returncode == 1
+    assert run(server.home, "digest", "Beside").returncode == 2
+
+
 def test_what_the_command_line_reads_in_beside_it_the_server_finds(server: Server, tmp_path: Path) -> None:
     article = tmp_path / "bridge.txt"
     article.write_text("The harbour bridge of Velmar opened on Monday, said mayor Jane Harrow.")
