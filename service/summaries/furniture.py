@@ -56,7 +56,8 @@ _INVITATIONS: Final = _compiled(
         "check out": r"\bcheck out (?:this|our|these|more|the full)\b",
         "stay tuned": r"\bstay tuned\b",
         "comment": r"\bleave a comment\b",
-        "here": r"^here(?:\b|['’])",
+        "here": r"^here(?:\b|['’])|\b(?:go|head|look) here\W*$"
+        r"|\b(?:full|complete) (?:list|schedule|story)\b.{0,80}\bhere\W*$",
         "know": r"\bwhat (?:to|you need to|you should) know\b",
         "-": r"\b(?:1-?8\d\d-)?\d{3}-\d{3}-\d{4}\b|\b1-8\d\d-[\w-]{6,}",
     }

@@ -19,7 +19,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("summarize") / "home"
     for folder, town in (("one", "Velmar"), ("two", "Orlin")):
         (home.parent / folder).mkdir()
-        (home.parent / folder / "bridge.txt").write_text(f"The harbour bridge of {town} opened on Monday, said mayor Jane Harrow.")
+        text = f"The harbour bridge of {town} opened on Monday, said mayor Jane Harrow."
+        (home.parent / folder / "bridge.txt").write_text(text)
     assert run(home, "ingest", "one", "two").returncode == 0
     (home.parent / "unread.txt").write_text("Nobody has read this in.")
     return home
