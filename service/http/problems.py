@@ -85,7 +85,7 @@ class Row:
 
 
 TABLE: Mapping[type[Exception], Row] = {
-    BadQuestion: Row(422, "bad-question", "The question cannot be asked"),
+    BadQuestion: Row(422, "bad-question", "That cannot be asked for"),
     UnknownConversation: Row(404, "unknown-conversation", "No such conversation"),
     Unknown: Row(404, "not-found", "Nothing here"),
     NameTaken: Row(409, "name-taken", "The name is taken"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -235,3 +236,16 @@ def test_the_newest_correction_is_listed_first(desk: Desk) -> None:
     desk.corrections.check()
     assert [found.quote for found in desk.corrections.all(MAIN_ARCHIVE)] == [CLOSED, RISES]
     assert [found.quote for found in desk.noticed()] == [RISES, CLOSED]
+
+
+def test_several_that_check_at_once_notice_each_correction_once(desk: Desk) -> None:
+    for n in range(30):
+        url, text = f"https://example.org/{n}", f"{n} boats sank. {n} boats came home."
+        article_id = desk.publish(text, url=url, title=f"Boats {n:02}")
+        desk.say(article_id, f"{n} boats sank.", name=f"answer-{n}", text=text)
+        desk.publish(f"{n} boats came home.", url=url, title=f"Boats {n:02}")
+    checkers = [SqlCorrections(desk.database, desk.clock) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        noticed = list(pool.map(lambda checker: checker.check(), checkers))
+    assert sum(noticed) == 30
+    assert len(desk.corrections.all(MAIN_ARCHIVE, limit=100)) == 30
