@@ -45,7 +45,7 @@ REFUSALS = schemathesis.Config.from_dict(
     {"checks": {"negative_data_rejection": {"expected-statuses": [400, 404, 405, 413, 415, 422]}}}
 )
 BOUNDED = settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
-THOROUGH = settings(BOUNDED, max_examples=400, derandomize=False)
+THOROUGH = settings(BOUNDED, max_examples=150, derandomize=False)
 
 
 @pytest.fixture(scope="module")
