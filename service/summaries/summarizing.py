@@ -151,10 +151,10 @@ def _drafted(
 def _written(material: Material, drafted: Drafted, extract: Extract, order: _Order) -> Told:
     """Where sources disagree every side is said, whichever of them the model told."""
     timeline = order.wanted.style == "timeline"
-    dated = [(one, day) for one in drafted.grounded if timeline and (day := _day(one)) is not None]
-    undated = [one for one in drafted.grounded if timeline and _day(one) is None]
-    in_time = tuple(sorted(dated, key=lambda entry: in_order(entry[1])))
-    said = in_time if timeline else tuple((one, None) for one in drafted.grounded)
+    days = [(one, _day(one)) for one in drafted.grounded] if timeline else []
+    undated = [one for one, day in days if day is None]
+    in_time = sorted(((one, day) for one, day in days if day is not None), key=lambda entry: in_order(entry[1]))
+    said = tuple(in_time) if timeline else tuple((one, None) for one in drafted.grounded)
     return Told(
         sentences=said,
         contradictions=extract.contradictions if said else (),
