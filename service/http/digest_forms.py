@@ -212,34 +212,21 @@ class DefinitionIn(Strict):
     @property
     def fields(self) -> dict[str, Any]:
         """What `defining.define` takes, the name included."""
-        return _plain_fields(self)
+        destinations = [destination.value for destination in self.destinations]
+        return {name: getattr(self, name) for name in type(self).model_fields} | {"destinations": destinations}
 
 
-class DefinitionChangeIn(Strict):
+class DefinitionChangeIn(DefinitionIn):
     """What to change; what is left out stays. A destination that comes without a secret keeps the one it has."""
 
     name: DefinitionName = ""
-    topics: Topics = ()
-    sources: Sources = ()
-    question: Question = None
-    hours: Hours = 24
-    time_zone: Zone = "UTC"
-    schedule: Schedule = None
-    length: Size = "medium"
-    destinations: Destinations = ()
-    enabled: Flag = True
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"schedule": "30 7 * * *"}, {"enabled": False}]})
 
     @property
     def fields(self) -> dict[str, Any]:
         """What `defining.revise` takes: that alone which was sent."""
-        return {name: value for name, value in _plain_fields(self).items() if name in self.model_fields_set}
-
-
-def _plain_fields(form: DefinitionIn | DefinitionChangeIn) -> dict[str, Any]:
-    destinations = [destination.value for destination in form.destinations]
-    return {name: getattr(form, name) for name in type(form).model_fields} | {"destinations": destinations}
+        return {name: value for name, value in super().fields.items() if name in self.model_fields_set}
 
 
 class DefinitionOut(Strict):
