@@ -105,12 +105,6 @@ class Background:
         """A digest was defined, changed or removed."""
         self._scheduler.notify()
 
-    def notify(self) -> None:
-        """Anything of these may have happened."""
-        self.articles_came()
-        self.letters_written()
-        self.digests_changed()
-
 
 @dataclass(frozen=True, slots=True)
 class _Run:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -32,6 +33,7 @@ from service.answering import AnsweringPorts
 from service.background import Background
 from service.digests.building import DigestPorts
 from service.likeness import Likeness
+from service.model import Edition
 from service.ports import (
     Conversations,
     Corrections,
@@ -63,6 +65,7 @@ from vectorstore.retrieval import search
 
 if TYPE_CHECKING:
     from service.adapters.smtp_courier import SmtpCourier
+    from service.rendering.email import EmailParts
 
 log = logging.getLogger("dateline")
 
@@ -103,28 +106,17 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(Shelf):
     """One open archive folder: its ports, and the use cases that are ready to be called."""
 
-    settings: Settings
-    clock: Clock
-    catalogue: Catalogue
     words: WordIndex
     vectors: VectorIndex | None  # None when another process holds them
     embedder: Embedder
     retriever: Retriever
     conversations: Conversations
-    keys: Keys
     answering: AnsweringPorts
     summarizing: SummarizingPorts
     digesting: DigestPorts
-    stories: Stories
-    digests: Digests
-    editions: Editions
-    corrections: Corrections
-    ledger: Ledger
-    couriers: Mapping[str, Courier]  # by kind of destination
-    timetable: Timetable
     upkeep: Background
     filler: VectorFiller | None  # None without vectors
     owner_address: str | None  # of the server that holds the vectors, when another process does and serves
@@ -147,18 +139,14 @@ class Dateline:
         if self.filler is not None:
             self.filler.start()
 
-    def wake_filler(self) -> None:
-        """Tells the background that there may be something to do."""
-        if self.filler is not None:
-            self.filler.notify()
-
     def start_upkeep(self) -> None:
         """Follows stories, compares quotes, runs scheduled digests and delivers in the background until closed."""
         self.upkeep.start()
 
     def articles_came(self) -> None:
         """Tells the background that articles were read in, changed or deleted."""
-        self.wake_filler()
+        if self.filler is not None:
+            self.filler.notify()
         self.upkeep.articles_came()
 
     def start_loading_model(self) -> threading.Thread | None:
@@ -237,13 +225,21 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
         yield Dateline(
             settings=settings,
             clock=shelf.clock,
+            database=shelf.database,
             catalogue=shelf.catalogue,
+            keys=shelf.keys,
+            stories=shelf.stories,
+            digests=shelf.digests,
+            editions=shelf.editions,
+            corrections=shelf.corrections,
+            ledger=shelf.ledger,
+            couriers=shelf.couriers,
+            timetable=shelf.timetable,
             words=words,
             vectors=vectors,
             embedder=embedder,
             retriever=retriever,
             conversations=conversations,
-            keys=shelf.keys,
             answering=AnsweringPorts(
                 retriever=retriever,
                 catalogue=shelf.catalogue,
@@ -254,13 +250,6 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             ),
             summarizing=summarizing,
             digesting=digesting,
-            stories=shelf.stories,
-            digests=shelf.digests,
-            editions=shelf.editions,
-            corrections=shelf.corrections,
-            ledger=shelf.ledger,
-            couriers=shelf.couriers,
-            timetable=shelf.timetable,
             upkeep=_upkeep(shelf, digesting, opened),
             filler=filler,
             owner_address=held.owner_url,
@@ -393,34 +382,55 @@ def _email(settings: Settings, _clock: Clock) -> Courier:
 
 def _webhook(settings: Settings, clock: Clock) -> Courier:
     from service.adapters.webhook_courier import WebhookCourier
-    from service.rendering.edition_json import edition_json
 
-    return WebhookCourier(render=edition_json, clock=clock, private=settings.private_webhooks)
+    return WebhookCourier(render=_json, clock=clock, private=settings.private_webhooks)
 
 
 def _file(settings: Settings, _clock: Clock) -> Courier:
     from service.adapters.file_courier import FileCourier
-    from service.rendering.edition_json import edition_json
-    from service.rendering.markdown import edition_markdown
-    from service.rendering.page import edition_page
 
-    return FileCourier(
-        settings.outbox_folder,
-        render={
-            "html": lambda edition: edition_page(edition, base_url=settings.public_url),
-            "md": lambda edition: edition_markdown(edition, base_url=settings.public_url),
-            "json": edition_json,
-        },
-    )
+    base_url = settings.public_url
+    render: dict[str, Callable[[Edition], str]] = {
+        "html": partial(_page, base_url=base_url),
+        "md": partial(_markdown, base_url=base_url),
+        "json": _json,
+    }
+    return FileCourier(settings.outbox_folder, render=render)
 
 
 def mail_courier(settings: Settings) -> SmtpCourier:
     """E-mail by the server that the settings name; without one, every mail waits for it. Raises SettingsError."""
     from service.adapters.smtp_courier import smtp_courier
-    from service.rendering.email import edition_email
 
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
-    return smtp_courier(url, settings.mail_from, render=lambda made: edition_email(made, base_url=settings.public_url))
+    return smtp_courier(url, settings.mail_from, render=partial(_mail, base_url=settings.public_url))
+
+
+# Every command makes the couriers, and few send anything: renderings are imported for the first Edition that goes out.
+
+
+def _json(edition: Edition) -> str:
+    from service.rendering.edition_json import edition_json
+
+    return edition_json(edition)
+
+
+def _page(edition: Edition, *, base_url: str | None) -> str:
+    from service.rendering.page import edition_page
+
+    return edition_page(edition, base_url=base_url)
+
+
+def _markdown(edition: Edition, *, base_url: str | None) -> str:
+    from service.rendering.markdown import edition_markdown
+
+    return edition_markdown(edition, base_url=base_url)
+
+
+def _mail(edition: Edition, *, base_url: str | None) -> EmailParts:
+    from service.rendering.email import edition_email
+
+    return edition_email(edition, base_url=base_url)
 
 
 COURIERS: Mapping[str, Callable[[Settings, Clock], Courier]] = {"email": _email, "webhook": _webhook, "file": _file}

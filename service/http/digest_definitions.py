@@ -85,7 +85,7 @@ def _writing_routes(router: APIRouter, dateline: Dateline) -> None:
         return Response(status_code=204)
 
 
-def definition_out(definition: DigestDefinition, dateline: Dateline | Shelf) -> DefinitionOut:
+def definition_out(definition: DigestDefinition, dateline: Shelf) -> DefinitionOut:
     """With when its schedule is due next."""
     due = None
     if definition.schedule is not None and definition.enabled:

@@ -203,7 +203,7 @@ def _line(dateline: Dateline, archive: str, edition_id: str, delivery_id: str) -
     raise Unknown(f"The Edition {edition_id!r} has no delivery {delivery_id!r} in archive {archive!r}")
 
 
-def digest_id_of(dateline: Dateline | Shelf, archive: str, name: str | None) -> str | None:
+def digest_id_of(dateline: Shelf, archive: str, name: str | None) -> str | None:
     """Of a stored digest; a name that none has may be the id of one that nobody keeps (any more). Raises Unknown."""
     if name is None:
         return None

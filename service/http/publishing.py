@@ -64,7 +64,7 @@ def definition_asked_for(body: DigestIn, archive: str, *, dateline: Dateline) ->
     return _once_otherwise(stored, body, now=now, rules=rules_of(dateline))
 
 
-def rules_of(dateline: Dateline | Shelf) -> Rules:
+def rules_of(dateline: Shelf) -> Rules:
     """What this installation can do for a digest."""
     return Rules(couriers=dateline.couriers, check_schedule=dateline.timetable.check)
 
