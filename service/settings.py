@@ -82,6 +82,34 @@ class Settings(BaseSettings):
             "`off`: webhooks go to public addresses only; for when people you do not know may write to an archive.",
         ),
     ]
+    slack_bot_token: Annotated[
+        SecretStr | None,
+        _setting(None, "SLACK_BOT_TOKEN", "Bot token (`xoxb-…`) of the one Slack workspace that is served."),
+    ]
+    slack_signing_secret: Annotated[
+        SecretStr | None,
+        _setting(None, "SLACK_SIGNING_SECRET", "Tells Slack's requests to `/slack/events` from forged ones."),
+    ]
+    slack_app_token: Annotated[
+        SecretStr | None,
+        _setting(
+            None, "SLACK_APP_TOKEN", "App-level token (`xapp-…`): Slack is listened to by Socket Mode, without a port."
+        ),
+    ]
+    slack_client_id: Annotated[
+        str | None, _setting(None, "SLACK_CLIENT_ID", "With its secret: several workspaces may install Dateline.")
+    ]
+    slack_client_secret: Annotated[
+        SecretStr | None, _setting(None, "SLACK_CLIENT_SECRET", "The secret of SLACK_CLIENT_ID.")
+    ]
+    slack_archive: Annotated[
+        str, _setting("main", "DATELINE_SLACK_ARCHIVE", "Archive that the workspace of SLACK_BOT_TOKEN asks.")
+    ]
+    slack_api_url: Annotated[
+        str,
+        _setting("https://slack.com/api/", "DATELINE_SLACK_API_URL", "Slack's Web API; GovSlack has one of its own."),
+        AfterValidator(_public_url),
+    ]
     llm: Annotated[
         str | None,
         _setting(
@@ -236,7 +264,7 @@ def _printed(value: object) -> str:
 def _shown(variable: str, value: str | None) -> str | None:
     if value is None:
         return None
-    if variable.endswith("_KEY"):
+    if variable.endswith(("_KEY", "_TOKEN", "_SECRET")):
         return "set" if len(value) < 12 else f"{value[:3]}…{value[-2:]}"
     if "@" in value and "://" in value:  # a URL that carries a password
         return f"{value.split('://')[0]}://…@{value.rsplit('@', 1)[1]}"

@@ -16,10 +16,14 @@ from service.ports.errors import (
     ReplyTruncated,
     ServiceError,
     SettingsError,
+    SlackRefused,
+    SlackUnavailable,
     Unknown,
     UnknownConversation,
 )
+from service.ports.feedback import FeedbackBook
 from service.ports.keys import Key, Keys, KeyScope
+from service.ports.slack import SlackDoor, SlackPosts, SlackQueue, SlackThreads, SlackWeb, Workspaces
 from service.ports.stories import Following, Stories, StoryDesk, StoryWork
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "DeliveryFailed",
     "Digests",
     "Editions",
+    "FeedbackBook",
     "Following",
     "Key",
     "KeyScope",
@@ -45,10 +50,18 @@ __all__ = [
     "Runs",
     "ServiceError",
     "SettingsError",
+    "SlackDoor",
+    "SlackPosts",
+    "SlackQueue",
+    "SlackRefused",
+    "SlackThreads",
+    "SlackUnavailable",
+    "SlackWeb",
     "Stories",
     "StoryDesk",
     "StoryWork",
     "Timetable",
     "Unknown",
     "UnknownConversation",
+    "Workspaces",
 ]

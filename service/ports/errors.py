@@ -7,6 +7,8 @@ ServiceError
 ├── NameTaken             another digest of this archive has that name
 ├── DeliveryFailed        a destination did not take an Edition
 ├── SettingsError         a setting is wrong; the message names it and says what to do
+├── SlackRefused          Slack will not do it, however often it is asked
+├── SlackUnavailable      Slack did not do it now: trying again may help
 └── ModelError            the language model did not do its part
     ├── ModelUnavailable  down, slow, rate-limited or cut off: trying again may help
     │   └── ReplyTruncated    the reply reached its token limit: its last sentence is not whole
@@ -50,6 +52,23 @@ class DeliveryFailed(ServiceError):
 
 class SettingsError(ServiceError):
     """A setting is wrong; the message names it and says what to do."""
+
+
+class SlackRefused(ServiceError):
+    """Slack will not do it, however often it is asked; the message says why, in words for an operator."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code  # Slack's own: "channel_not_found", "missing_scope" …
+
+
+class SlackUnavailable(ServiceError):
+    """Slack is slow, down, or has had enough of us. Trying again may help."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None, may_have_arrived: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s  # what Slack asked for, if it did
+        self.may_have_arrived = may_have_arrived  # the request was handed over, and no word came back
 
 
 class ModelError(ServiceError):

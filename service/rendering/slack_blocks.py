@@ -15,9 +15,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypedDict
+from typing import Literal
 
-from service.model import Edition
+from service.model import Edition, Json, SlackMessage
 from service.rendering.view import (
     ConflictView,
     CorrectionView,
@@ -34,25 +34,12 @@ TITLE_CHARACTERS = 500  # of its first line, before it is escaped
 MESSAGE_CHARACTERS = 10_000  # of the blocks as JSON in ASCII, the strictest way to count
 PIECE_CHARACTERS = 2_400  # of one text element, counted in the same way; half of it may be escapes
 
-Json = dict[str, object]
 LISTED_ITEMS = 30  # headlines in the parent
 SHORT_CHARACTERS = 15  # of each, where they would be too long together
 _FRAME = 50  # characters of JSON around the elements of a message
 _MOST_FOR_ONE = 12  # characters of JSON for a character of text: two escapes
 _CONTINUED = " (continued)"
 Kind = Literal["rich_text_section", "rich_text_quote"]
-
-
-class SlackMessage(TypedDict):
-    """Arguments of `chat.postMessage`; `parse` and `link_names` see to it that no name in `text` becomes a mention."""
-
-    text: str
-    blocks: list[Json]
-    unfurl_links: bool
-    unfurl_media: bool
-    parse: Literal["none"]
-    link_names: bool
-    mrkdwn: bool
 
 
 @dataclass(frozen=True, slots=True)

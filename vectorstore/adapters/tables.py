@@ -22,7 +22,7 @@ from sqlalchemy import (
     table,
 )
 
-HEAD = "0002"  # the newest migration; compared at start so that Alembic (0.4 s) is imported only when it is needed
+HEAD = "0003"  # the newest migration; compared at start so that Alembic (0.4 s) is imported only when it is needed
 
 metadata = MetaData()
 
@@ -305,6 +305,90 @@ corrections = Table(
     Index("corrections_by_owner", "archive", "owner_id"),
     Index("corrections_by_digest", "digest_id", "noticed_at"),
     Index("corrections_by_time", "archive", "noticed_at"),
+)
+
+feedback = Table(  # readers' verdicts on answers
+    "feedback",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("answer_id", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("verdict", Text, nullable=False),  # up, down
+    Column("comment", Text),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", Text, nullable=False),
+    UniqueConstraint("answer_id", "given_by", name="feedback_by_reader"),
+    Index("feedback_by_time", "archive", "given_at"),
+)
+
+slack_workspaces = Table(  # who has installed Dateline
+    "slack_workspaces",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("name", Text),
+    Column("bot_user_id", Text, nullable=False),
+    Column("bot_id", Text),
+    Column("token", Text, nullable=False),
+    Column("scopes", Text, nullable=False),  # separated by commas
+    Column("how", Text, nullable=False),  # token, oauth
+    Column("installed_by", Text),
+    Column("installed_at", Text, nullable=False),
+)
+
+slack_invitations = Table(  # links by which a workspace may install Dateline, and the states of installations begun
+    "slack_invitations",
+    metadata,
+    Column("hash", Text, primary_key=True),  # sha256 of the link's secret, or of the state
+    Column("kind", Text, nullable=False),  # invitation, state
+    Column("archive", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
+
+slack_jobs = Table(  # what people did in Slack, until it is done; its key is kept for a while after
+    "slack_jobs",
+    metadata,
+    Column("number", Integer, primary_key=True),  # in the order they came
+    Column("key", Text, nullable=False, unique=True),
+    Column("workspace", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("pool", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # name of the request's type
+    Column("request_json", Text),  # NULL once it is done or given up
+    Column("state", Text, nullable=False),  # pending, held, done, failed
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Text),  # when to try (again); while it is held, when its lease ends; NULL: nothing to do
+    Column("owner", Text),
+    Column("error", Text),
+    Column("created_at", Text, nullable=False),
+    Column("done_at", Text),
+    Index("slack_jobs_due", "pool", "next_at"),
+    Index("slack_jobs_by_lane", "lane", "number"),
+)
+
+slack_threads = Table(  # threads that Dateline is part of
+    "slack_threads",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("root", Text, primary_key=True),
+    Column("archive", Text, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("edition_id", Text),
+    Column("item", Integer),
+    Column("joined_at", Text, nullable=False),
+)
+
+slack_posts = Table(  # what was posted
+    "slack_posts",
+    metadata,
+    Column("key", Text, primary_key=True),  # of a job, or a delivery's id
+    Column("part", Integer, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+    Column("thread", Text),
+    Index("slack_posts_by_ts", "workspace", "channel", "ts"),
 )
 
 # The word index. Its rowid is passages.id; its text is read back through the view `passage_text`, so no text is
