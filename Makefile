@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve ask test test-slow static format check eval bench embedder lock clean
+.PHONY: help serve ask demo-slack test test-slow static format check eval bench embedder lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,9 @@ serve: $(VENV)/.runtime  ## install and serve on http://127.0.0.1:8000 (settings
 ask: $(VENV)/.runtime  ## answer one question: make ask Q="Who did Umarov meet at the WHO?"
 	@[ -n "$$QUESTION" ] || { echo 'Say what to ask: make ask Q="Who did Umarov meet at the WHO?"' >&2; exit 2; }
 	@$(BIN)/dateline ask $(ARGS) "$$QUESTION" || [ $$? -eq 3 ]  # 3: it abstained, which is an answer
+
+demo-slack: $(VENV)/.dev  ## a morning in Slack, against a Slack of our own on this machine
+	@$(BIN)/python -m tests.slack.demo $(ARGS)
 
 test: $(VENV)/.dev  ## the fast tests, which need neither a key nor a network
 	$(PYTEST) -n 2 -m "not slow and not llm" $(ARGS)

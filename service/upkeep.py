@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from service.ports import ServiceError
 from vectorstore.ports import ArchiveError
 
 FIRST_WAIT_S = 1.0
@@ -139,7 +140,7 @@ class Upkeep:
 
     def _failed(self, chore: Chore, error: Exception) -> None:
         failures = self._states[chore.name].failures + 1
-        if not isinstance(error, ArchiveError):
+        if not isinstance(error, ArchiveError | ServiceError):  # those are said in the state
             log.exception("The chore %r failed", chore.name)
         self._change(chore, working=False, failures=failures, error=str(error) or type(error).__name__)
         with self._turn:
