@@ -1,0 +1,1 @@
+"""A Slack on loopback: its Web API, its people, and how a channel of it reads."""
