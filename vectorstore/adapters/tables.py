@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     table,
+    text,
 )
 
 HEAD = "0003"  # the newest migration; compared at start so that Alembic (0.4 s) is imported only when it is needed
@@ -362,8 +363,8 @@ slack_jobs = Table(  # what people did in Slack, until it is done; its key is ke
     Column("error", Text),
     Column("created_at", Text, nullable=False),
     Column("done_at", Text),
-    Index("slack_jobs_due", "pool", "next_at"),
-    Index("slack_jobs_by_lane", "lane", "number"),
+    Index("slack_jobs_undone", "pool", "number", sqlite_where=text("next_at IS NOT NULL")),
+    Index("slack_jobs_by_lane", "lane", "number", sqlite_where=text("next_at IS NOT NULL")),
 )
 
 slack_threads = Table(  # threads that Dateline is part of

@@ -37,8 +37,8 @@ STATEMENTS = (
         next_at TEXT, owner TEXT, error TEXT, created_at TEXT NOT NULL, done_at TEXT
     )
     """,
-    "CREATE INDEX slack_jobs_due ON slack_jobs (pool, next_at)",
-    "CREATE INDEX slack_jobs_by_lane ON slack_jobs (lane, number)",
+    "CREATE INDEX slack_jobs_undone ON slack_jobs (pool, number) WHERE next_at IS NOT NULL",
+    "CREATE INDEX slack_jobs_by_lane ON slack_jobs (lane, number) WHERE next_at IS NOT NULL",
     """
     CREATE TABLE slack_threads (
         workspace TEXT NOT NULL, channel TEXT NOT NULL, root TEXT NOT NULL, archive TEXT NOT NULL,
