@@ -94,14 +94,50 @@ def answer(question: Question, *, ports: AnsweringPorts) -> Answer:
 def answer_events(question: Question, *, ports: AnsweringPorts) -> Iterator[AnswerEvent]:
     """Answers sentence by sentence. The last event is MessageEnd; what was streamed is never taken back.
 
+    An answer that is kept already under the question's `answer_id` is given again as it was, and not asked for.
+
     Raises BadQuestion and UnknownConversation before the first event, and vectorstore's ArchiveError when a store does
     not answer. A language model that fails raises nothing.
     """
     text = checked_question(question.text)
+    goes_on = _goes_on(question, ports.conversations)
+    kept = _kept(question, ports.conversations)
+    if kept is not None:
+        return _again(kept)
+    named = replace(question, text=text, conversation_id=question.conversation_id or ports.new_id())
+    return _events(named, goes_on, ports)
+
+
+def _goes_on(question: Question, conversations: Conversations) -> bool:
+    """Whether it has turns before it. Raises UnknownConversation, also for another archive's conversation."""
     known = question.conversation_id
-    if known is not None and not ports.conversations.exists(question.archive, known):
-        raise UnknownConversation(f"There is no conversation {known!r}; leave conversation_id out to start one")
-    return _events(replace(question, text=text, conversation_id=known or ports.new_id()), bool(known), ports)
+    if known is None:
+        return False
+    if conversations.exists(question.archive, known):
+        return True
+    if question.may_begin and conversations.is_free(known):
+        return False
+    raise UnknownConversation(f"There is no conversation {known!r}; leave conversation_id out to start one")
+
+
+def _kept(question: Question, conversations: Conversations) -> Answer | None:
+    if question.answer_id is None:
+        return None
+    try:
+        return conversations.answer(question.archive, question.answer_id)
+    except UnknownConversation:
+        return None
+
+
+def _again(kept: Answer) -> Iterator[AnswerEvent]:
+    """The events of an answer that was given before."""
+    yield MessageStart(kept.id, kept.conversation_id)
+    sent: set[int] = set()
+    for sentence in kept.sentences:
+        new = set(sentence.citations) - sent
+        yield SentenceReady(sentence, tuple(citation for citation in kept.citations if citation.number in new))
+        sent |= new
+    yield MessageEnd(kept)
 
 
 def checked_question(text: str) -> str:
@@ -120,7 +156,7 @@ def checked_question(text: str) -> str:
 
 def _events(question: Question, goes_on: bool, ports: AnsweringPorts) -> Iterator[AnswerEvent]:
     started = ports.timer()
-    answer_id = ports.new_id()
+    answer_id = question.answer_id or ports.new_id()
     conversation_id = question.conversation_id or ""
     yield MessageStart(answer_id, conversation_id)
     standalone = _standalone(question, ports) if goes_on else question.text
@@ -161,7 +197,7 @@ def _single_questions(text: str) -> tuple[str, ...]:
 
 
 def _part(text: str, question: Question, ports: AnsweringPorts) -> Part:
-    scope = Scope(question.archive, question.start, question.end, question.sources)
+    scope = Scope(question.archive, question.start, question.end, question.sources, question.article_ids)
     before = ports.timer()
     result = ports.retriever(text, scope=scope, now=question.as_of, limit=PASSAGES)
     searched_s = ports.timer() - before
@@ -366,14 +402,14 @@ def _abstention(question: Question, parts: Sequence[Part], ports: AnsweringPorts
     reason: Reason = part.extraction.reason or "no_support"
     if part.result.searched_articles == 0:
         reason = "empty_archive"
-    elif question.start or question.end or question.sources is not None:
+    elif question.start or question.end or question.sources is not None or question.article_ids is not None:
         reason = _reason_inside(reason, part, question, ports)
     missing = ", ".join(f"“{word}”" for word in part.extraction.missing[:3])
-    return Abstention(reason, _message(reason, missing))
+    return Abstention(reason, _message(reason, missing, of_articles=question.article_ids is not None))
 
 
 def _reason_inside(reason: Reason, part: Part, question: Question, ports: AnsweringPorts) -> Reason:
-    """Within the dates or sources that were asked for: whether the archive answers outside of them."""
+    """Within the dates, sources or articles that were asked for: whether the archive answers outside of them."""
     beyond = ports.retriever(
         without_phrase(part.text, part.result.window), scope=Scope(question.archive), now=question.as_of, limit=PASSAGES
     )
@@ -382,10 +418,12 @@ def _reason_inside(reason: Reason, part: Part, question: Question, ports: Answer
     return "outside_window" if found.chosen else reason
 
 
-def _message(reason: Reason, missing: str) -> str:
+def _message(reason: Reason, missing: str, *, of_articles: bool) -> str:
     match reason:
         case "empty_archive":
             return "The archive is empty: read some articles in first."
+        case "outside_window" if of_articles:
+            return "Not in the articles asked about; there is something in others."
         case "outside_window":
             return "Not in the archive for the time or sources asked for; there is something outside of them."
         case "false_premise":

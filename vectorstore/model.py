@@ -173,10 +173,16 @@ class Scope:
     start: datetime | None = None
     end: datetime | None = None
     sources: frozenset[str] | None = None  # case-folded source names; None means every source
+    article_ids: frozenset[str] | None = None  # None means every article, an empty set none
 
     @property
     def dated(self) -> bool:
         return self.start is not None or self.end is not None
+
+    @property
+    def narrowed(self) -> bool:
+        """Not every article of the archive is in scope."""
+        return self.dated or self.sources is not None or self.article_ids is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ The order of things:
    the question's are evidence: when nothing dated lies in its window, every date is searched and `widened` says so.
 2. Words and vectors are searched side by side and fused. In a narrower scope the vector index is asked for more than
    needed, and only when too few of that are inside is it asked again, with the ids of all that are: a filter of its
-   own on dates costs Chroma 30 to 60 ms. A passage that has no vector yet is not held to be far from the question: it
-   counts by its words on both sides, or an article just read in would lose to whatever lies nearest.
+   own on dates costs Chroma 30 to 60 ms. Where the caller names articles, it is asked with their passages' ids at once.
+   A passage that has no vector yet is not held to be far from the question: it counts by its words on both sides, or
+   an article just read in would lose to whatever lies nearest.
 3. The best of these are ranked again (`_weighed`): much of the question in one sentence, names where a name is asked
    for, numbers where a number is, and news of these days count a little more. How much was fitted on a news quiz of
    2023 and the training claims of SciFact.
@@ -102,11 +103,6 @@ class _Plan:
     def timed(self) -> bool:
         """A time was asked for, by the caller or in the question."""
         return self.scope.dated or self.widened
-
-    @property
-    def narrowed(self) -> bool:
-        """Not every passage of the archive is in scope."""
-        return self.scope.dated or self.scope.sources is not None
 
     @property
     def framed(self) -> bool:
@@ -270,10 +266,16 @@ def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> list[Hit] |
 
 
 def _nearest(plan: _Plan, catalogue: Catalogue, index: VectorIndex, vector: Vectors, collection: str) -> list[Hit]:
-    """Of more hits than needed those in scope; if they are too few, the nearest of all that is in scope."""
+    """Of more hits than needed those in scope; if they are too few, the nearest of all that is in scope.
+
+    Articles that are named are few: what is nearest in the whole archive is hardly ever theirs, and is not asked for.
+    """
     name = plan.scope.archive
-    if not plan.narrowed:
+    if not plan.scope.narrowed:
         return index.search(name, vector, limit=plan.candidates)
+    if plan.scope.article_ids is not None:
+        every = catalogue.within(plan.scope, collection=collection)
+        return index.search(name, vector, limit=plan.candidates, within=every)
     asked = plan.candidates * OVER_FETCH
     hits = index.search(name, vector, limit=asked)
     inside = set(catalogue.within(plan.scope, [hit.passage_id for hit in hits]))
@@ -295,7 +297,7 @@ def _unseen(archive: _Archive, by_words: Sequence[Hit], dense: Sequence[Hit]) ->
 def _joined(plan: _Plan, archive: _Archive, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
     """The rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
     fused = fuse(stages)
-    if not plan.narrowed and not plan.window.latest:
+    if not plan.scope.narrowed and not plan.window.latest:
         fused = fused[: max(WEIGHED, SHORTLIST * plan.limit)]
     found = _candidates(fused, _fetch(plan, archive.catalogue, [hit.passage_id for hit in fused]))
     frequencies, total = archive.words.document_frequencies(plan.scope.archive, search_terms(plan.topic))

@@ -14,11 +14,13 @@ ANY_YEAR = timedelta(days=366)
 
 
 def in_scope(article: Article, scope: Scope) -> bool:
-    """Whether the article's publication may lie in the window, and its source is one of those named.
+    """Whether the article is one of those named, and so is its source, and its publication may lie in the window.
 
     An article of unknown date stays in. One with a day but no year stays in if that day falls inside the window.
     """
     if article.archive != scope.archive:
+        return False
+    if scope.article_ids is not None and article.id not in scope.article_ids:
         return False
     if scope.sources is not None and (article.source or "").casefold() not in scope.sources:
         return False

@@ -33,6 +33,10 @@ class SqlConversations:
         with self._database.reading() as connection:
             return _owner(connection, conversation_id) == archive
 
+    def is_free(self, conversation_id: str) -> bool:
+        with self._database.reading() as connection:
+            return _owner(connection, conversation_id) is None
+
     def turns(self, archive: str, conversation_id: str, *, limit: int) -> list[Turn]:
         """The newest `limit` turns, oldest first. Empty when this archive has no such conversation."""
         statement = (

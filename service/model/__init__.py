@@ -66,6 +66,7 @@ from service.model.slack import (
 )
 from service.model.stories import DueArticle, Features, PlacedArticle, Story, StoryLine, StoryMember, Term
 from service.model.summaries import Length, Style, Summary, SummaryRequest, SummarySentence
+from service.model.verification import Claim, ClaimVerdict, Verification
 
 __all__ = [
     "Abstention",
@@ -74,6 +75,8 @@ __all__ = [
     "AppRemoved",
     "ButtonClick",
     "Citation",
+    "Claim",
+    "ClaimVerdict",
     "Conflict",
     "ConflictSide",
     "Correction",
@@ -134,5 +137,6 @@ __all__ = [
     "ToldArticle",
     "Turn",
     "Verdict",
+    "Verification",
     "Workspace",
 ]

@@ -37,6 +37,9 @@ class Question:
     start: datetime | None = None
     end: datetime | None = None
     sources: frozenset[str] | None = None
+    article_ids: frozenset[str] | None = None  # only these articles; an empty set is none of them
+    answer_id: str | None = None  # what the Answer is to be called, so that one asked twice is kept once
+    may_begin: bool = False  # a conversation that does not exist yet is begun under `conversation_id`
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Conversations(Protocol):
 
     def exists(self, archive: str, conversation_id: str) -> bool: ...
 
+    def is_free(self, conversation_id: str) -> bool:
+        """Whether no archive has a conversation of that id, so that one may be begun under it."""
+        ...
+
     def turns(self, archive: str, conversation_id: str, *, limit: int) -> list[Turn]:
         """The newest `limit` turns, oldest first. Empty when the conversation is new."""
         ...

@@ -13,6 +13,7 @@ from service.adapters.conversations import SqlConversations
 from service.answering import AnsweringPorts, answer, answer_events
 from service.model import Answer, Message, MessageEnd, MessageStart, Question, SentenceReady
 from service.ports import BadQuestion, ModelError, ModelRefused, ModelUnavailable, UnknownConversation
+from tests.answers import answer as kept_answer
 from tests.service.archive import NOW, StoppedClock, TestArchive, build
 from vectorstore.model import Draft
 
@@ -52,6 +53,15 @@ def ports(archive: TestArchive, *replies: Sequence[str | ModelError]) -> Answeri
 
 def ask(archive: TestArchive, text: str, *replies: Sequence[str | ModelError], **changes: object) -> Answer:
     return answer(replace(Question(text, NOW), **changes), ports=ports(archive, *replies))  # type: ignore[arg-type]
+
+
+def ids_of(archive: TestArchive, words: str) -> frozenset[str]:
+    """Ids of the articles that say so."""
+    return frozenset(article_id for article_id, text in archive.texts().items() if words in text)
+
+
+def questions(archive: TestArchive, conversation_id: str) -> list[str]:
+    return [turn.question for turn in ports(archive).conversations.turns("main", conversation_id, limit=9)]
 
 
 def check_quotes(archive: TestArchive, found: Answer) -> None:
@@ -132,6 +142,24 @@ def test_a_window_without_the_answer_says_that_it_is_outside(seeded: TestArchive
     assert found.abstention.reason == "outside_window"
 
 
+def test_only_the_named_articles_are_asked(seeded: TestArchive) -> None:
+    of_march = ids_of(seeded, "Greeting Volker Türk")
+    found = ask(seeded, "Who did Umarov meet at the WHO?", article_ids=of_march)
+    assert found.abstention is not None
+    assert found.abstention.reason == "outside_window"
+    assert found.text == "Not in the articles asked about; there is something in others."
+    assert found.retrieved.articles == 1
+    assert {near.article_id for near in found.nearest} == of_march
+    told = ask(seeded, "When did Tokayev meet Volker Türk?", article_ids=of_march)
+    assert told.status == "answered"
+    assert {citation.article_id for citation in told.citations} == of_march
+
+
+def test_of_no_articles_nothing_is_said(seeded: TestArchive) -> None:
+    found = ask(seeded, WHO, article_ids=frozenset())
+    assert (found.status, found.nearest, found.retrieved.articles) == ("abstained", (), 0)
+
+
 def test_two_questions_at_once_are_both_answered(seeded: TestArchive) -> None:
     found = ask(seeded, "Who heads the ILO and who heads the IOM?")
     assert found.status == "answered"
@@ -148,6 +176,41 @@ def test_half_an_answer_is_partial_and_names_the_other_half(seeded: TestArchive)
 def test_a_question_that_cannot_be_asked_is_refused(seeded: TestArchive, text: str) -> None:
     with pytest.raises(BadQuestion):
         answer_events(Question(text, NOW), ports=ports(seeded))
+
+
+def test_a_conversation_may_be_begun_under_an_id_and_goes_on(seeded: TestArchive) -> None:
+    first = ask(seeded, WHO, conversation_id="thread-1", may_begin=True)
+    assert first.conversation_id == "thread-1"
+    second = ask(seeded, "And what did he propose there?", conversation_id="thread-1", may_begin=True)
+    assert "Umarov" in second.standalone_question
+    assert questions(seeded, "thread-1") == [WHO, "And what did he propose there?"]
+
+
+def test_a_conversation_of_another_archive_is_refused_before_anything_happens(seeded: TestArchive) -> None:
+    given = ports(seeded)
+    given.conversations.append("other", kept_answer(id="elsewhere-1", conversation_id="elsewhere"))
+    for may_begin in (False, True):
+        with pytest.raises(UnknownConversation):
+            answer_events(Question(WHO, NOW, conversation_id="elsewhere", may_begin=may_begin), ports=given)
+
+
+def test_an_answer_has_the_id_that_was_asked_for_and_is_kept_once(seeded: TestArchive) -> None:
+    asked = {"answer_id": "job-7", "conversation_id": "thread-2", "may_begin": True}
+    first = ask(seeded, WHO, **asked)
+    assert first.id == "job-7"
+    assert ask(seeded, WHO, **asked) == first
+    assert questions(seeded, "thread-2") == [WHO]
+
+
+def test_an_answer_asked_for_again_is_given_as_it_was_even_by_a_model(seeded: TestArchive) -> None:
+    met = "Umarov met the WHO Director-General Tedros Ghebreyesus. [2]\nUmarov took part in the event in Geneva. [1]"
+    question = Question(WHO, NOW, conversation_id="thread-3", may_begin=True, answer_id="job-8")
+    first = list(answer_events(question, ports=ports(seeded, [met])))
+    assert len(first) > 2
+    silent = ports(seeded, [ModelUnavailable("nobody is asked")])
+    assert list(answer_events(question, ports=silent)) == first
+    assert silent.model is not None
+    assert silent.model.asked == []  # type: ignore[attr-defined]
 
 
 def test_an_unknown_conversation_is_refused_before_anything_happens(seeded: TestArchive) -> None:

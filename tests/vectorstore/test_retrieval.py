@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,9 @@ class Shelf:
             self._cosines[passage.id] = cosine
             self.catalogue.mark_embedded(self.embedder.name, [passage.id])
         return passage.id
+
+    def article_of(self, passage_id: int) -> str:
+        return self.catalogue.passages(MAIN_ARCHIVE, [passage_id])[passage_id].article.id
 
     def search(self, question: str, scope: Scope | None = None, **options: Any) -> SearchResult:
         return search(
@@ -391,6 +394,43 @@ def test_the_vector_index_is_asked_with_a_filter_only_when_too_few_remain(shelf:
     shelf.search("snowfall in 2022", limit=2, candidates=2)
     assert shelf.vectors.filtered == 1
     assert near
+
+
+def test_only_the_named_articles_are_searched_by_words_by_meaning_and_by_date(shelf: Shelf) -> None:
+    for number in range(8):
+        shelf.put(f"Reform of reforms {number}.", "2024-05-15", cosine=0.9)
+    by_words = shelf.put("Reform, says the paper.", "2024-05-09")
+    by_meaning = shelf.put("Things will change.", "2024-05-10", cosine=0.1)
+    named = Scope(article_ids=frozenset(shelf.article_of(id_) for id_ in (by_words, by_meaning)) | {"none"})
+    assert set(ids(shelf.search("reform", named, limit=2, candidates=2))) == {by_words, by_meaning}
+    assert ids(shelf.search("What's the latest news?", named)) == [by_meaning, by_words]
+    assert shelf.search("reform", named).scope == named
+
+
+def test_named_articles_are_searched_within_every_other_filter(shelf: Shelf) -> None:
+    march = shelf.put("Reform in March.", "2023-03-17", source="Kazinform", cosine=0.5)
+    other = shelf.put("Reform in Geneva.", "2023-03-17", source="The Astana Times", cosine=0.9)
+    late = shelf.put("Reform in December.", "2023-12-13", source="Kazinform", cosine=0.9)
+    named = Scope(article_ids=frozenset(shelf.article_of(id_) for id_ in (march, other, late)))
+    dated = replace(named, start=day("2023-03-01"), end=day("2023-04-01"))
+    assert set(ids(shelf.search("reform", dated))) == {march, other}
+    assert ids(shelf.search("reform", replace(dated, sources=frozenset({"kazinform"})))) == [march]
+    assert set(ids(shelf.search("reform in March 2023", named))) == {march, other}
+    assert shelf.search("reform", replace(named, archive="other")).passages == ()
+
+
+def test_a_window_that_holds_nothing_is_widened_to_the_named_articles_and_no_further(shelf: Shelf) -> None:
+    shelf.put("Reform is on.", "2024-03-17", cosine=0.9)
+    old = shelf.put("Reform was on.", "2020-03-17", cosine=0.5)
+    result = shelf.search("reform in 2023", Scope(article_ids=frozenset({shelf.article_of(old)})))
+    assert result.widened
+    assert ids(result) == [old]
+
+
+def test_of_no_articles_nothing_is_found(shelf: Shelf) -> None:
+    shelf.put("Reform goes on.", "2024-05-10", cosine=0.9)
+    for question in ("reform", "What's the latest news?", "What happened in May 2024?"):
+        assert shelf.search(question, Scope(article_ids=frozenset())).passages == ()
 
 
 def test_near_identical_passages_are_collapsed_to_the_best(shelf: Shelf) -> None:

@@ -51,20 +51,27 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteCatalogue, 
     start=st.none() | BOUNDS,
     length=st.none() | st.timedeltas(timedelta(), timedelta(days=400)),
     sources=st.none() | st.frozensets(st.sampled_from(["kazinform", "тасс", "nobody"])),
+    named=st.none() | st.frozensets(st.integers(0, len(PUBLISHED) * 3 + 2)),
 )
 def test_both_searches_keep_exactly_what_the_rule_keeps(
     archive: tuple[SqliteCatalogue, SqliteWordIndex],
     start: datetime | None,
     length: timedelta | None,
     sources: frozenset[str] | None,
+    named: frozenset[int] | None,
 ) -> None:
     catalogue, words = archive
     end = None if length is None else (start or datetime(2023, 6, 1, tzinfo=UTC)) + length
-    scope = Scope("main", start, end, sources)
-    kept = {article.id for article in catalogue.articles("main", limit=100) if in_scope(article, scope)}
+    every = catalogue.articles("main", limit=100)
+    ids = [*sorted(article.id for article in every), catalogue.articles("other")[0].id, "none", '"]\ud800?']
+    scope = Scope("main", start, end, sources, named if named is None else frozenset(ids[n] for n in named))
+    kept = {article.id for article in every if in_scope(article, scope)}
     assert {article.id for article in catalogue.articles("main", scope=scope, limit=100)} == kept
     hits = words.search(["minister"], scope=scope, limit=10_000)
     assert {p.article.id for p in catalogue.passages("main", [hit.passage_id for hit in hits]).values()} == kept
+    inside = catalogue.within(scope)
+    assert {p.article.id for p in catalogue.passages("main", inside).values()} == kept
+    assert inside == sorted(hit.passage_id for hit in hits)
 
 
 def test_a_month_and_day_stays_in_when_the_window_runs_over_new_year(

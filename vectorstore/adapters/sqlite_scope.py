@@ -6,6 +6,7 @@ Flows in: a Scope. Flows out: a condition on the table alias `a` (articles) and 
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from vectorstore.model import Scope
@@ -16,7 +17,9 @@ def condition(scope: Scope) -> tuple[str, tuple[str | float, ...]]:
     """SQL for `WHERE`, and its parameters in order."""
     dates, date_parameters = _dates(scope)
     sources, source_parameters = _sources(scope.sources)
-    return f"a.archive = ?{dates}{sources}", (scope.archive, *date_parameters, *source_parameters)
+    articles, article_parameters = _articles(scope.article_ids)
+    parameters: tuple[str | float, ...] = (scope.archive, *date_parameters, *source_parameters, *article_parameters)
+    return f"a.archive = ?{dates}{sources}{articles}", parameters
 
 
 def _dates(scope: Scope) -> tuple[str, tuple[float, ...]]:
@@ -43,3 +46,10 @@ def _sources(sources: frozenset[str] | None) -> tuple[str, tuple[str, ...]]:
     if sources is None:
         return "", ()
     return f" AND a.source_key IN ({','.join('?' * len(sources))})", tuple(sorted(sources))
+
+
+def _articles(article_ids: frozenset[str] | None) -> tuple[str, tuple[str, ...]]:
+    """One parameter however many there are: SQLite takes 32,766 at most, and prepares the statement once."""
+    if article_ids is None:
+        return "", ()
+    return " AND a.id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(article_ids)),)

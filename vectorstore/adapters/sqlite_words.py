@@ -131,7 +131,7 @@ def _only_archive(connection: Connection, archive: str) -> bool:
 
 
 def _scoped(connection: Connection, scope: Scope) -> tuple[str, tuple[str | float, ...]]:
-    if not scope.dated and scope.sources is None and _only_archive(connection, scope.archive):
+    if not scope.narrowed and _only_archive(connection, scope.archive):
         return "", ()
     where, parameters = condition(scope)
     return IN_SCOPE.format(where), parameters

@@ -65,5 +65,12 @@ def test_another_archives_conversation_is_as_if_it_did_not_exist(kept: Conversat
     assert len(kept.turns("theirs", "talk-1", limit=9)) == 1
 
 
+def test_an_id_is_free_until_any_archive_has_a_conversation_of_it(kept: Conversations) -> None:
+    assert kept.is_free("talk-1")
+    kept.append("other", answer())
+    assert not kept.is_free("talk-1")
+    assert not kept.exists("main", "talk-1")
+
+
 def test_a_new_conversation_is_empty(kept: Conversations) -> None:
     assert kept.turns("main", "talk-9", limit=9) == []
