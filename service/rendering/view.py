@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from service.model import Citation, Conflict, ConflictSide, Correction, Edition, EditionItem, Origin
+from service.model import Citation, Conflict, ConflictSide, Correction, Edition, EditionItem, Nearest, Origin
 from service.rendering.links import edition_link, feed_link, web_link
 from service.rendering.receipts import receipt_rows
 from service.rendering.visible import visible
 from service.rendering.wording import (
-    Dated,
     counted,
     date_words,
     day_words,
@@ -212,6 +211,11 @@ def conflict_views(
     )
 
 
+def place_view(cited: Citation | Origin | Nearest, zone: tzinfo) -> PlaceView:
+    date = date_words(cited.published, zone)
+    return PlaceView(_title(cited.title), _source(cited.source), date, web_link(cited.url))
+
+
 def _stories(number: int) -> str:
     return counted(number, "story", "stories") if number else "No stories"
 
@@ -237,13 +241,13 @@ def _item(item: EditionItem, zone: tzinfo, *, corrected: bool) -> ItemView:
 
 def _quote(citation: Citation, told: set[tuple[str, int]], zone: tzinfo) -> QuoteView:
     text = visible(citation.quote)
-    place = _place(citation, citation.published, zone)
+    place = place_view(citation, zone)
     return QuoteView(citation.number, text, (text, citation.number) in told, place)
 
 
 def _origin(origin: Origin, zone: tzinfo) -> OriginView:
     copies = counted(origin.copies, "copy", "copies") if origin.copies else None
-    return OriginView(_place(origin, origin.published, zone), copies)
+    return OriginView(place_view(origin, zone), copies)
 
 
 def _side(side: ConflictSide, sources: dict[int, str], zone: tzinfo) -> SideView:
@@ -271,10 +275,6 @@ def _fate(found: Correction) -> str:
     if found.fate == "gone":
         return "The article no longer says so."
     return "The article has been changed." if found.now is None else "The article now says:"
-
-
-def _place(cited: Citation | Origin, published: Dated | None, zone: tzinfo) -> PlaceView:
-    return PlaceView(_title(cited.title), _source(cited.source), date_words(published, zone), web_link(cited.url))
 
 
 def _name(citation: Citation) -> str:

@@ -18,9 +18,15 @@ _STEERING = re.compile(
 _UNSEEN = re.compile(
     "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _SPACE = re.compile("[\t-\r\x1c-\x20\x85\u2028\u2029]+")  # not the no-break spaces: "3 €" stays together
 
 
 def visible(text: str) -> str:
     """One line of `text`, without what steers or hides. Idempotent."""
     return _SPACE.sub(" ", _STEERING.sub("\ufffd", _UNSEEN.sub("", text))).strip()
+
+
+def as_written(text: str) -> str:
+    """`text` with its spaces, its line breaks and what cannot be seen, but for what steers: fit to be quoted whole."""
+    return _STEERING.sub("\ufffd", _BREAKS.sub("\n", text))

@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
 
-from service.model import Edition
+from service.model import Edition, Json, SlackMessage
 from service.rendering.atom import editions_feed
 from service.rendering.edition_json import edition_json
 from service.rendering.email import edition_email
 from service.rendering.markdown import edition_markdown
 from service.rendering.page import edition_page
-from service.rendering.slack_blocks import Json, SlackMessage, edition_slack
+from service.rendering.slack_blocks import edition_slack
 from service.rendering.text import edition_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"

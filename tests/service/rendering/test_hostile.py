@@ -8,12 +8,11 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
-from service.model import Edition
+from service.model import Edition, SlackMessage
 from service.rendering.atom import editions_feed
 from service.rendering.email import edition_email
 from service.rendering.links import web_link
 from service.rendering.markdown import edition_markdown
-from service.rendering.slack_blocks import SlackMessage
 from service.rendering.text import edition_text
 from tests.editions import edition
 from tests.service.rendering.drawing import hostile_editions
@@ -30,7 +29,9 @@ ATTRIBUTES = {
 }
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 MRKDWN = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
-SLACK_TYPES = {*"header plain_text rich_text rich_text_section rich_text_quote rich_text_list text link".split()}
+SLACK_TYPES = {
+    *"header plain_text rich_text rich_text_section rich_text_quote rich_text_list text link actions button".split()
+}
 
 
 @pytest.mark.parametrize("rendering", HTML)

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from service.model import Edition, Sentence
-from service.rendering.slack_blocks import MESSAGE_CHARACTERS, SlackMessage, edition_slack
-from tests.editions import citation, edition, empty_edition, flood
+from service.model import Edition, Sentence, SlackMessage
+from service.rendering.slack_blocks import edition_slack
+from service.rendering.slack_names import ASK_ABOUT
+from service.rendering.slack_text import MESSAGE_CHARACTERS
+from tests.editions import EDITION, citation, edition, empty_edition, flood
 from tests.service.rendering.reading import slack_elements, slack_messages, slack_words
+from tests.slack.limits import check_blocks
 
 
 def test_a_short_parent_one_reply_for_corrections_and_one_for_each_item() -> None:
@@ -28,6 +31,22 @@ def test_an_empty_day_is_one_message_that_says_so() -> None:
     post = edition_slack(empty_edition())
     assert post.replies == ()
     assert "Nothing new was published" in post.parent["text"]
+
+
+def test_each_item_ends_with_a_button_that_asks_about_it() -> None:
+    post = edition_slack(edition())
+    asked = [_asked(reply) for reply in post.replies]
+    assert asked == [[], *([f"{EDITION}:{item.number}"] for item in edition().items)]
+    assert not _asked(post.parent)
+    assert post.replies[1]["blocks"][-1]["type"] == "actions"
+
+
+def test_an_item_that_goes_on_in_further_messages_has_its_button_under_the_last() -> None:
+    huge = _huge("x")
+    asked = [(message["text"].splitlines()[0], _asked(message)) for message in edition_slack(huge).replies]
+    first = [buttons for title, buttons in asked if title.startswith("1. ")]
+    assert len(first) > 3
+    assert first == [[]] * (len(first) - 1) + [[f"{EDITION}:1"]]
 
 
 @pytest.mark.parametrize("letter", ["x", "Ж", "&"])
@@ -52,7 +71,14 @@ def test_what_is_too_long_for_a_message_goes_on_in_the_next(letter: str) -> None
     assert [title.endswith(" (continued)") for title in first] == [False] + [True] * (len(first) - 1)
 
 
+def _asked(message: SlackMessage) -> list[object]:
+    """The values of its buttons that ask about an item."""
+    buttons = [element for element in slack_elements(message["blocks"]) if element["type"] == "button"]
+    return [button["value"] for button in buttons if button["action_id"] == ASK_ABOUT]
+
+
 def _within_limits(message: SlackMessage) -> None:
+    assert check_blocks(message["blocks"]) == []
     assert 1 <= len(message["blocks"]) <= 50
     assert len(json.dumps(message["blocks"])) <= MESSAGE_CHARACTERS
     assert 1 <= len(message["text"]) <= 4_000
