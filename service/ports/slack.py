@@ -99,7 +99,8 @@ class Workspaces(Protocol):
         ...
 
     def save(self, workspace: Workspace) -> None:
-        """Replaces the one of the same id. At most one is known by `how="token"`: a new one takes its place."""
+        """Replaces the one of the same id. At most one is known by `how="token"`: a new one takes its place, and the
+        other is removed."""
         ...
 
     def remove(self, workspace: str) -> None:
@@ -111,8 +112,8 @@ class SlackQueue(Protocol):
     """What people did in Slack, until it is done. Raises vectorstore.ports.StoreUnavailable."""
 
     def put(self, job: SlackJob, *, now: datetime, joins: JoinedThread | None = None) -> bool:
-        """Keeps it, and in the same transaction that Dateline is part of the thread `joins`. False, and nothing, when
-        a job with its key was ever put."""
+        """Keeps it, and in the same transaction that Dateline is part of the thread `joins`, unless it is already.
+        False, and nothing, when a job with its key was ever put."""
         ...
 
     def claim(self, pool: SlackPool, *, owner: str, now: datetime, lease_s: float) -> SlackJob | None:
