@@ -297,7 +297,7 @@ def _unseen(archive: _Archive, by_words: Sequence[Hit], dense: Sequence[Hit]) ->
 def _joined(plan: _Plan, archive: _Archive, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
     """The rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
     fused = fuse(stages)
-    if not plan.scope.narrowed and not plan.window.latest:
+    if not plan.scope.dated and plan.scope.sources is None and not plan.window.latest:
         fused = fused[: max(WEIGHED, SHORTLIST * plan.limit)]
     found = _candidates(fused, _fetch(plan, archive.catalogue, [hit.passage_id for hit in fused]))
     frequencies, total = archive.words.document_frequencies(plan.scope.archive, search_terms(plan.topic))
