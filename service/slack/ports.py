@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 
 from service.answering import AnsweringPorts
@@ -45,3 +45,4 @@ class SlackPorts:
     timer: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    no_streams: MutableMapping[str, float] = field(default_factory=dict)  # until when, by `timer`; by channel or workspace
