@@ -11,27 +11,41 @@ import platform
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import chroma_of, embedder_of, mail_courier, model_of
 from service.diagnosing import Probe
-from service.model import Message
-from service.ports import ReplyTruncated, SettingsError
+from service.model import Message, Workspace
+from service.ports import ReplyTruncated, ServiceError, SettingsError
 from service.release import release
 from service.settings import Settings
+from service.slack.installing import nameless
 from vectorstore.adapters.archive_lock import hold, owner
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.model import MAIN_ARCHIVE
-from vectorstore.ports import ArchiveBusy, StoreUnavailable
+from vectorstore.ports import ArchiveBusy, ArchiveError, StoreUnavailable
 
 SPACE_NEEDED = 500_000_000  # bytes; 10,000 articles with their vectors take about a third of it
 PACKAGES = ("chromadb", "onnxruntime", "sqlalchemy", "fastapi", "langchain")
 EMPTY_YET = "nothing there yet; the first command that needs it makes it"
+
+SLACK_TOKEN = "Install the app of slack-manifest.yaml, and set SLACK_BOT_TOKEN to its Bot User OAuth Token."  # noqa: S105
+SLACK_WORKSPACE = "Invite it again: dateline slack invite"
+SLACK_TRANSPORT = (
+    "Socket Mode: set SLACK_APP_TOKEN (xapp-…, scope connections:write), then: dateline slack. "
+    "HTTP: set SLACK_SIGNING_SECRET (Basic Information), then: dateline serve"
+)
+SLACK_INSTALLING = (
+    "Several workspaces need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET, DATELINE_PUBLIC_URL."
+)
 
 
 def probes_of(settings: Settings) -> list[Probe]:
@@ -52,7 +66,7 @@ def probes_of(settings: Settings) -> list[Probe]:
     if settings.smtp_url is not None:
         advice = "Look at DATELINE_SMTP_URL and DATELINE_MAIL_FROM. Until it answers, e-mail waits and is tried again."
         probes.append(Probe("mail", lambda: mail_courier(settings).greet(), advice))
-    return probes
+    return probes + _slack_probes(settings)
 
 
 def versions() -> dict[str, str]:
@@ -168,6 +182,80 @@ def _model(settings: Settings) -> str:
     with suppress(ReplyTruncated):  # a reply that is longer than was asked for is a reply
         said.extend(model.stream(messages, timeout_s=settings.model_timeout_s, max_tokens=16))
     return f"{model.name} answers ({sum(map(len, said))} characters)"
+
+
+def _slack_probes(settings: Settings) -> list[Probe]:
+    """None where nobody uses Slack."""
+    workspaces = _workspaces(settings)
+    if not workspaces and not any(name.startswith("slack_") for name in settings.model_fields_set):
+        return []
+    token, client = settings.slack_bot_token, (settings.slack_client_id, settings.slack_client_secret)
+    others = [one for one in workspaces if token is None or one.token != token.get_secret_value()]
+    probes = [
+        Probe("slack", lambda: _slack_token(settings, others), SLACK_TOKEN),
+        *(Probe(f"slack {one.id}", partial(_slack_workspace, settings, one), SLACK_WORKSPACE) for one in others),
+        Probe("slack transport", lambda: _slack_transport(settings), SLACK_TRANSPORT),
+    ]
+    if client != (None, None):
+        probes.append(Probe("slack installing", lambda: _slack_installing(settings), SLACK_INSTALLING))
+    return probes
+
+
+def _workspaces(settings: Settings) -> list[Workspace]:
+    from service.adapters.slack_workspaces import SqlWorkspaces
+
+    try:
+        if settings.database_file.exists():
+            with closing(Database(settings.database_file)) as database:
+                return SqlWorkspaces(database).all()
+    except (ArchiveError, ServiceError):  # the catalogue's own probe says so
+        pass
+    return []
+
+
+def _slack_token(settings: Settings, others: Sequence[Workspace]) -> str:
+    if settings.slack_bot_token is not None:
+        stranger = nameless(_told(settings.slack_bot_token), archive=settings.slack_archive, now=SystemClock().now())
+        return _slack_workspace(settings, stranger)
+    if others or settings.slack_client_id is not None:
+        return f"no token of its own; {len(others)} workspaces have installed Dateline"
+    raise SettingsError("SLACK_BOT_TOKEN is not set, nor is SLACK_CLIENT_ID, so there is no workspace to be in")
+
+
+def _slack_workspace(settings: Settings, workspace: Workspace) -> str:
+    from service.adapters.slack_checks import check_workspace
+    from service.adapters.slack_web import slack_door
+
+    return check_workspace(workspace, door=slack_door(base_url=settings.slack_api_url))
+
+
+def _slack_transport(settings: Settings) -> str:
+    from service.adapters.slack_checks import check_http, check_socket
+
+    ways = []
+    if settings.slack_signing_secret is not None:
+        ways.append(check_http(_told(settings.slack_signing_secret), public_url=settings.public_url))
+    if settings.slack_app_token is not None:
+        ways.append(check_socket(_told(settings.slack_app_token), base_url=settings.slack_api_url))
+    if not ways:
+        raise SettingsError("neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing is heard from Slack")
+    return "; ".join(ways)
+
+
+def _slack_installing(settings: Settings) -> str:
+    from service.adapters.slack_checks import check_oauth
+
+    secret = settings.slack_client_secret
+    return check_oauth(
+        settings.slack_client_id,
+        None if secret is None else _told(secret),
+        public_url=settings.public_url,
+        heard_by_http=settings.slack_signing_secret is not None,
+    )
+
+
+def _told(secret: SecretStr) -> str:
+    return secret.get_secret_value()
 
 
 def _with_database(settings: Settings, ask: Callable[[Database], str]) -> str:
