@@ -6,6 +6,8 @@ taken out is given up in the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from service.adapters.frozen_json import from_json, to_json
@@ -31,11 +33,20 @@ class SqlDigests:
     def replace(self, definition: DigestDefinition) -> None:
         """By id. Raises Unknown and NameTaken."""
         with self._database.writing() as connection:
-            _refuse_taken(connection, definition)
-            one = digests.c.archive == definition.archive, digests.c.id == definition.id
-            changed = connection.execute(update(digests).where(*one).values(_row(definition)))
-            if changed.rowcount == 0:
-                raise _unknown(definition.archive, definition.id)
+            _replace(connection, definition)
+
+    def change(
+        self, archive: str, digest_id: str, changed: Callable[[DigestDefinition], DigestDefinition]
+    ) -> DigestDefinition:
+        """In one write transaction, in which `changed` must not touch the catalogue. Raises Unknown and NameTaken."""
+        one = digests.c.archive == archive, digests.c.id == digest_id
+        with self._database.writing() as connection:
+            text = connection.execute(select(digests.c.definition_json).where(*one)).scalar_one_or_none()
+            if text is None:
+                raise _unknown(archive, digest_id)
+            definition = changed(from_json(DigestDefinition, text))
+            _replace(connection, definition)
+        return definition
 
     def remove(self, archive: str, digest_id: str) -> None:
         """Its Editions stay; what is still to be delivered of it is not delivered. Raises Unknown."""
@@ -74,6 +85,13 @@ def _row(definition: DigestDefinition) -> dict[str, str]:
         "name": definition.name,
         "definition_json": to_json(definition),
     }
+
+
+def _replace(connection: Connection, definition: DigestDefinition) -> None:
+    _refuse_taken(connection, definition)
+    one = digests.c.archive == definition.archive, digests.c.id == definition.id
+    if connection.execute(update(digests).where(*one).values(_row(definition))).rowcount == 0:
+        raise _unknown(definition.archive, definition.id)
 
 
 def _refuse_taken(connection: Connection, definition: DigestDefinition) -> None:

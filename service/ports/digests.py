@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,15 @@ class Digests(Protocol):
 
     def replace(self, definition: DigestDefinition) -> None:
         """By id. Raises Unknown and NameTaken."""
+        ...
+
+    def change(
+        self, archive: str, digest_id: str, changed: Callable[[DigestDefinition], DigestDefinition]
+    ) -> DigestDefinition:
+        """What `changed` makes of it, and nobody else writes meanwhile: of two who change it at once neither is lost.
+
+        Raises Unknown and NameTaken; lets pass what `changed` raises, and nothing is then changed.
+        """
         ...
 
     def remove(self, archive: str, digest_id: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -12,8 +14,8 @@ from sqlalchemy import insert, select
 
 from service.adapters.digests import SqlDigests
 from service.adapters.editions import SqlEditions
-from service.model import DeliveryState
-from service.ports import Digests, NameTaken, Unknown
+from service.model import DeliveryState, DigestDefinition
+from service.ports import BadQuestion, Digests, NameTaken, Unknown
 from tests.editions import DIGEST, definition, delivery, edition
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.tables import deliveries, digests
@@ -59,6 +61,39 @@ def test_a_replaced_definition_keeps_its_id_and_takes_no_others_name(kept: Diges
     with pytest.raises(NameTaken, match="Evening"):
         kept.replace(definition(name="Evening"))
     assert kept.find("main", DIGEST).name == "Noon"
+
+
+def test_a_changed_definition_is_what_is_made_of_it_and_takes_no_others_name(kept: Digests) -> None:
+    kept.add(definition())
+    kept.add(definition(id="other", name="Evening"))
+    assert kept.change("main", DIGEST, lambda one: replace(one, hours=6)) == definition(hours=6)
+    assert kept.find("main", DIGEST) == definition(hours=6)
+    with pytest.raises(NameTaken, match="Evening"):
+        kept.change("main", DIGEST, lambda one: replace(one, name="Evening"))
+    with pytest.raises(Unknown, match="gone"):
+        kept.change("main", "gone", lambda one: one)
+
+
+def test_a_change_that_cannot_be_made_leaves_everything_as_it_was(kept: Digests) -> None:
+    def refused(_: DigestDefinition) -> DigestDefinition:
+        raise BadQuestion("No")
+
+    kept.add(definition())
+    with pytest.raises(BadQuestion, match="No"):
+        kept.change("main", DIGEST, refused)
+    assert kept.find("main", DIGEST) == definition()
+
+
+def test_of_many_who_change_a_digest_at_once_none_is_lost(tmp_path: Path) -> None:
+    def add(number: int) -> None:
+        with closing(Database(tmp_path / "archive.db")) as database:  # each as a process of its own
+            SqlDigests(database).change("main", DIGEST, lambda one: replace(one, topics=(*one.topics, f"{number}")))
+
+    with closing(Database(tmp_path / "archive.db")) as database:
+        SqlDigests(database).add(definition(topics=()))
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(add, range(24)))
+        assert sorted(SqlDigests(database).find("main", DIGEST).topics) == sorted(str(n) for n in range(24))
 
 
 def test_what_is_not_there_is_neither_found_nor_replaced_nor_removed(kept: Digests) -> None:
