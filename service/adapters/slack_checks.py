@@ -15,7 +15,7 @@ from service.ports import SettingsError, SlackDoor, SlackRefused
 from service.slack.installing import APP_TOKEN, check_bot_token, missing, unneeded
 
 TIMEOUT_S: Final = 10.0
-SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
+SIGNING_SECRET = re.compile(r"[0-9a-zA-Z]{32}")
 
 
 def check_workspace(workspace: Workspace, *, door: SlackDoor) -> str:
@@ -44,7 +44,7 @@ def check_socket(app_token: str, *, base_url: str) -> str:
 def check_http(signing_secret: str, *, public_url: str | None) -> str:
     """Raises SettingsError when it is no signing secret. Whether it is the right one only a request can tell."""
     if not SIGNING_SECRET.fullmatch(signing_secret):
-        raise SettingsError("SLACK_SIGNING_SECRET is no signing secret: those are 32 of 0-9 and a-f")
+        raise SettingsError("SLACK_SIGNING_SECRET is no signing secret: those are 32 letters and digits")
     return f"requests to {(public_url or '').rstrip('/') or '(this server)'}/slack/events are checked"
 
 
