@@ -7,6 +7,8 @@ While no key exists Dateline serves this machine alone. A page in the user's own
 then the Host has to be a loopback name (a foreign name that resolves to 127.0.0.1 is DNS rebinding), a request
 from another site's page is refused, and so is one that a proxy forwards on behalf of somebody else. Once a key has
 been seen, keys are needed until the process ends: revoking the last one must not open the door.
+
+Slack's own paths are let through: what comes there carries its own proof, and comes by way of proxies.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ EVERYTHING: frozenset[KeyScope] = frozenset(("read", "write", "admin"))
 PER_KEY = 600  # requests a minute, unless set
 FAILED_PER_ADDRESS = 60  # wrong keys a minute
 OPEN_PATHS = frozenset(("/healthz", "/readyz", "/openapi.json", "/", *FILES))
+SLACK_EVENTS, SLACK_INSTALL, SLACK_RETURN = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+OWN_PROOF = frozenset((SLACK_EVENTS, SLACK_INSTALL, SLACK_RETURN))  # a signature, an invitation: no key is asked for
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -65,7 +69,7 @@ class Gate:
         return await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> Access | None:
-        if scope["path"] == "/healthz":
+        if scope["path"] == "/healthz" or scope["path"] in OWN_PROOF:
             return None
         self._threads = self._threads or anyio.CapacityLimiter(4)
         headers, address = Headers(scope=scope), _address(scope)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from service.slack.payloads import LONGEST, Payload
 
-TOKEN = re.compile(r"<([^<>\n]*)>")
+TOKEN = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.\-]*:)[^<>\n]*)>")
 PERSON = re.compile(r"@([A-Z0-9]+)(?:\|.*)?")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 AFTER_A_NAME = re.compile(r"\A(?:[\s,:;!–—]|-\s)+")  # "@Dateline, what …"
@@ -24,7 +24,7 @@ def plain(text: str, *, own: Collection[str] = ()) -> str:
     pieces = TOKEN.split(text)  # words, token, words, token …
     said = "".join(_token(piece, own) if n % 2 else _unescaped(piece) for n, piece in enumerate(pieces))
     said = CONTROL.sub("", said.replace("\r\n", "\n").replace("\xa0", " "))
-    said = re.sub(r"[ \t]+", " ", re.sub(r" ?\n ?", "\n", said)).strip()
+    said = re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", said)).strip()
     return AFTER_A_NAME.sub("", said) if opens_with(text) in own else said
 
 
