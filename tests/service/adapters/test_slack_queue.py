@@ -166,6 +166,16 @@ def test_a_lane_waits_for_the_one_that_is_tried_again(queue: SlackQueue) -> None
     assert claim(queue, seconds=30) is None
 
 
+def test_who_has_let_go_of_a_job_does_not_hold_it(queue: SlackQueue) -> None:
+    put(queue, job())
+    claim(queue)
+    queue.again("one", owner="one", error="busy", at=after(30))
+    assert not queue.renew("one", owner="one", now=NOW, lease_s=LEASE_S)
+    assert not queue.done("one", owner="one", now=NOW)
+    assert not queue.given_up("one", owner="one", error="no", now=NOW)
+    assert claim(queue, seconds=30) == job(attempts=2)
+
+
 def test_a_lane_is_one_whatever_pool_its_jobs_are_of(queue: SlackQueue) -> None:
     put(queue, job("asked", lane="a"), job("clicked", lane="a", pool="quick"))
     assert claimed(queue, pool="quick") == []
