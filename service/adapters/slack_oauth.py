@@ -121,7 +121,7 @@ def conclude(
     Raises StoreUnavailable.
     """
     page = partial(_page, headers={"Set-Cookie": _cookie(app, "", 0)})
-    if not state or not hmac.compare_digest(state.encode(), (cookie or "").encode()):
+    if not state or not _same(state, cookie or ""):
         return page(400, slack_page.expired())
     if error is not None or not code:
         return page(200, slack_page.declined()) if error == DECLINED else page(502, slack_page.failed(_said(error)))
@@ -137,6 +137,10 @@ def conclude(
     workspaces.save(_with_bot(workspace, door))
     log.info("Slack workspace %s has installed Dateline; it asks the archive %s", workspace.id, archive)
     return page(200, slack_page.installed(workspace.name, href=_inside(answer.fields, app)))
+
+
+def _same(state: str, cookie: str) -> bool:
+    return hmac.compare_digest(state.encode("utf-8", "surrogatepass"), cookie.encode("utf-8", "surrogatepass"))
 
 
 def _exchanged(code: str, app: OAuthApp) -> Exchange:
