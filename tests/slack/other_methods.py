@@ -96,7 +96,8 @@ def open_view(call: Call) -> Json:
     sent = _view(call, "modal")
     trigger.used = True
     view = _kept(call, trigger.user, sent)
-    view.channel = trigger.channel
+    view.channel, view.thread = trigger.channel, trigger.thread
+    view.after = call.world.channels[trigger.channel].last if trigger.channel else 0
     call.world.views.append(view)
     return {"ok": True, "view": view_json(view, call)}
 

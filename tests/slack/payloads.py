@@ -124,7 +124,7 @@ def click_payload(
     world: World, user: User, action: Json, *, source: Message | View, response_url: str | None = None
 ) -> Json:
     payload = _interaction(world, user, "block_actions") | {
-        "trigger_id": world.trigger(user.id, source.channel),
+        "trigger_id": world.trigger(user.id, source.channel, _place(source)),
         "actions": [action | {"action_ts": f"{world.clock():.6f}"}],
     }
     if isinstance(source, View):
@@ -150,7 +150,7 @@ def shortcut_payload(world: World, user: User, callback_id: str, message: Messag
     channel = world.channels[message.channel]
     return _interaction(world, user, "message_action") | {
         "callback_id": callback_id,
-        "trigger_id": world.trigger(user.id, channel.id),
+        "trigger_id": world.trigger(user.id, channel.id, message.thread),
         "message_ts": message.ts,
         "action_ts": f"{world.clock():.6f}",
         "response_url": response_url,
@@ -163,7 +163,7 @@ def submission_payload(world: World, user: User, view: View, values: Mapping[str
     """`values`: what was typed, by block_id."""
     state = {block: {action: _input(kind, values.get(block))} for block, action, kind in _inputs(view)}
     return _interaction(world, user, "view_submission") | {
-        "trigger_id": world.trigger(user.id, view.channel),
+        "trigger_id": world.trigger(user.id, view.channel, view.thread),
         "view": view_payload(world, view) | {"state": {"values": state}},
         "response_urls": [],
     }
@@ -202,6 +202,11 @@ def _interaction(world: World, user: User, kind: str) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _place(source: Message | View) -> str | None:
+    """The thread that it is seen in, a root's own too."""
+    return source.thread if isinstance(source, View) else source.thread or source.ts
 
 
 def _inputs(view: View) -> Iterator[tuple[str, str, str]]:

@@ -135,7 +135,7 @@ class Workplace:
         """Another app's message; it may mention this one."""
         world = self.slack.world
         with world.changed:
-            message = self._put(channel, None, text, thread)
+            message = self.put(channel, None, text, thread)
             message.extra |= {"subtype": "bot_message"}
             world.add_message(message)
             event = payloads.message_event(world, message) | {"bot_id": "B9999999", "username": "other"}
@@ -171,7 +171,7 @@ class Workplace:
             world.hooks[path] = Hook(channel, user, world.clock(), ts, thread, whispered)
         return f"{self.slack.url}{path}"
 
-    def _put(self, channel: Channel, user: User | None, text: str, thread: str | None) -> Message:
+    def put(self, channel: Channel, user: User | None, text: str, thread: str | None) -> Message:
         marked, blocks = payloads.typed(text)
         stamp = channel.stamp(self.slack.world.clock())
         return Message(channel.id, stamp, user.id if user else None, marked, blocks, thread=thread)
@@ -242,7 +242,7 @@ class Person:
         world = self.work.slack.world
         with world.changed:
             assert self.id in channel.members, f"{self.user.name} is not in {channel.name}"
-            message = self.work._put(channel, self.user, text, thread)
+            message = self.work.put(channel, self.user, text, thread)
             world.add_message(message)
             world.changed.notify_all()
         return Said(message, self.work.tell_of(message))
@@ -272,6 +272,7 @@ class Person:
         world, where = self.work.slack.world, channel or self.direct
         url = self.work.hook(where.id, self.id, "commands")
         with world.changed:
+            world.gesture(self.id, where.id, f"types {command} {text}".rstrip())
             fields = payloads.command_fields(world, self.user, where, command, text, url)
         return self._send(Parcel("slash_commands", dict(fields)))
 
@@ -293,6 +294,7 @@ class Person:
             url = self.work.hook(source.channel, self.id, "actions", source)
         world = self.work.slack.world
         with world.changed:
+            self._gesture(source, f"clicks [{_label(action, thumb)}]")
             payload = payloads.click_payload(world, self.user, action, source=source, response_url=url)
         return self._send(Parcel("interactive", payload))
 
@@ -301,6 +303,7 @@ class Person:
         world = self.work.slack.world
         url = self.work.hook(message.channel, self.id, "actions", message)
         with world.changed:
+            self._gesture(message, f"chooses {callback_id} in its menu")
             payload = payloads.shortcut_payload(world, self.user, callback_id, message, url)
         return self._send(Parcel("interactive", payload))
 
@@ -308,6 +311,7 @@ class Person:
         """`values`: what is typed, by block_id. What the app finds wrong with it is in the acknowledgement."""
         world = self.work.slack.world
         with world.changed:
+            self._gesture(view, f"sends: {'; '.join(values.values())}")
             payload = payloads.submission_payload(world, self.user, view, values)
         return self._send(Parcel("interactive", payload))
 
@@ -322,10 +326,15 @@ class Person:
         world = self.work.slack.world
         with world.changed:
             channel.members.add(self.id)
-            message = self.work._put(channel, self.user, f"<@{self.id}> has joined the channel", None)
+            message = self.work.put(channel, self.user, f"<@{self.id}> has joined the channel", None)
             message.extra["subtype"] = "channel_join"
             world.add_message(message)
         return self.work.tell_of(message)
+
+    def _gesture(self, source: Message | View, text: str) -> None:
+        if source.channel is not None:
+            thread = source.thread or (source.ts if isinstance(source, Message) else None)
+            self.work.slack.world.gesture(self.id, source.channel, text, thread=thread)
 
     def _opens(self, tab: Literal["home", "messages"]) -> tuple[Ack, ...]:
         with self.work.slack.world.changed:
@@ -345,6 +354,12 @@ def actions_of(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
         for element in [*inner, block.get("accessory")]:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
+
+
+def _label(action: Json, thumb: str | None) -> str:
+    text = action.get("text")
+    label = str(text["text"]) if isinstance(text, dict) else "…"
+    return label if thumb is None else f"{'👍' if thumb == 'up' else '👎'} {label}"
 
 
 def _action(blocks: Iterable[Json], action_id: str, thumb: str | None, value: str | None) -> Json:

@@ -74,6 +74,15 @@ class SocketHub:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self._connections) >= count, timeout_s), "no client connected"
 
+    def wait_gone(self, *, timeout_s: float = 10.0) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._connections, timeout_s), "a client is still connected"
+
+    def wait_sent(self, count: int = 1, *, timeout_s: float = 10.0) -> None:
+        """Until so many envelopes were handed out since the beginning."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.sent) >= count, timeout_s), "nothing was handed out"
+
     def deliver(self, kind: EnvelopeKind, payload: Json, *, patience_s: float = 3.0, attempts: int = 3) -> SocketAck:
         """Hands it out until it is acknowledged, `attempts` times at most, waiting `patience_s` for a connection and
         as long again for the acknowledgement."""
@@ -162,6 +171,7 @@ class SocketHub:
                 return False
             waiting.connection = self._connections[next(self._turn) % len(self._connections)]
             self.sent.append(envelope)
+            self._changed.notify_all()
         try:
             waiting.connection.send(json.dumps(envelope))
         except ConnectionClosed:

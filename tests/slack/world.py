@@ -139,6 +139,19 @@ class View:
     view: Json  # as it was sent, its blocks named
     hash: str
     channel: str | None = None  # where the click was that opened it
+    thread: str | None = None
+    after: int = 0  # the channel's `last` when it was opened
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """What somebody did without saying anything, such as "clicks [Quotes]"."""
+
+    channel: str
+    thread: str | None
+    user: str
+    text: str
+    after: int  # the channel's `last` when it was done
 
 
 @dataclass(slots=True)
@@ -146,6 +159,7 @@ class Trigger:
     user: str
     at: float
     channel: str | None
+    thread: str | None = None
     used: bool = False
 
 
@@ -196,6 +210,7 @@ class World:
         self.titles: dict[tuple[str, str], str] = {}
         self.prompts: dict[str, list[Json]] = {}  # by channel
         self.pings: list[Ping] = []
+        self.gestures: list[Gesture] = []
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}  # by path
         self.grants: dict[str, Grant] = {}
@@ -293,11 +308,14 @@ class World:
         for listener in list(self.listeners):
             listener(happened)
 
-    def trigger(self, user: str, channel: str | None = None) -> str:
+    def gesture(self, user: str, channel: str, text: str, *, thread: str | None = None) -> None:
+        self.gestures.append(Gesture(channel, thread, user, text, self.channels[channel].last))
+
+    def trigger(self, user: str, channel: str | None = None, thread: str | None = None) -> str:
         """Opens one view within three seconds."""
         number = self.number()
         name = f"{number}.{number + 1_000_000}.{number:032x}"
-        self.triggers[name] = Trigger(user, self.clock(), channel)
+        self.triggers[name] = Trigger(user, self.clock(), channel, thread)
         return name
 
     def close_streams(self) -> None:
