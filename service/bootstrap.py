@@ -24,6 +24,7 @@ from service.adapters.corrections import SqlCorrections
 from service.adapters.cron import CronTimetable
 from service.adapters.digests import SqlDigests
 from service.adapters.editions import SqlEditions
+from service.adapters.feedback import SqlFeedback
 from service.adapters.keys import SqlKeys
 from service.adapters.ledger import SqlLedger
 from service.adapters.runs import SqlRuns
@@ -40,6 +41,7 @@ from service.ports import (
     Courier,
     Digests,
     Editions,
+    FeedbackBook,
     Keys,
     LanguageModel,
     Ledger,
@@ -96,6 +98,8 @@ class Shelf:
     database: Database
     catalogue: Catalogue
     keys: Keys
+    conversations: Conversations
+    feedback: FeedbackBook
     stories: Stories
     digests: Digests
     editions: Editions
@@ -113,7 +117,6 @@ class Dateline(Shelf):
     vectors: VectorIndex | None  # None when another process holds them
     embedder: Embedder
     retriever: Retriever
-    conversations: Conversations
     answering: AnsweringPorts
     summarizing: SummarizingPorts
     digesting: DigestPorts
@@ -186,6 +189,8 @@ def open_shelf(settings: Settings) -> Iterator[Shelf]:
             database=database,
             catalogue=catalogue,
             keys=SqlKeys(database, clock),
+            conversations=SqlConversations(database, clock),
+            feedback=SqlFeedback(database),
             stories=SqlStories(database, clock),
             digests=SqlDigests(database),
             editions=SqlEditions(database),
@@ -210,7 +215,6 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
         vectors = chroma_of(settings, embedder) if held.ours else None
         words = SqliteWordIndex(shelf.database)
         retriever = retriever_of(shelf.catalogue, words, vectors, embedder)
-        conversations = SqlConversations(shelf.database, shelf.clock)
         likeness, model = Likeness(embedder), model_of(settings)
         filler = _filler(shelf.catalogue, vectors, embedder, opened)
         summarizing = SummarizingPorts(
@@ -228,6 +232,8 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             database=shelf.database,
             catalogue=shelf.catalogue,
             keys=shelf.keys,
+            conversations=shelf.conversations,
+            feedback=shelf.feedback,
             stories=shelf.stories,
             digests=shelf.digests,
             editions=shelf.editions,
@@ -239,12 +245,11 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             vectors=vectors,
             embedder=embedder,
             retriever=retriever,
-            conversations=conversations,
             answering=AnsweringPorts(
                 retriever=retriever,
                 catalogue=shelf.catalogue,
                 likeness=likeness,
-                conversations=conversations,
+                conversations=shelf.conversations,
                 model=model,
                 model_timeout_s=settings.model_timeout_s,
             ),

@@ -173,7 +173,7 @@ def search(
         plan = _without_window(plan, scope)
         found = _find(plan, archive, counts) if plan.widened and not everywhere else found
     ranked, repeats = _rank(plan, found.candidates, archive.words)
-    notes = (*plan.notes, *found.notes, *_undated_note(ranked))
+    notes = (*plan.notes, *found.notes, *_undated_note(ranked), *_missing_note(plan.scope, archive.catalogue))
     return SearchResult(
         passages=ranked,
         window=plan.window,
@@ -435,6 +435,17 @@ def _undated_note(ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
     dated = any(not entry.undated for entry in ranked)
     what = "1 article of unknown date is" if articles == 1 else f"{articles} articles of unknown date are"
     return (f"{what} ranked below." if dated else f"{what} all there is.",)
+
+
+def _missing_note(scope: Scope, catalogue: Catalogue) -> tuple[str, ...]:
+    """Of the articles that were named, how many are not there: deleted, or never of this archive."""
+    if not scope.article_ids:
+        return ()
+    named, here = len(scope.article_ids), Scope(scope.archive, article_ids=scope.article_ids)
+    missing = named - len(catalogue.articles(scope.archive, scope=here, limit=named))
+    if not missing:
+        return ()
+    return (f"{missing} of {named} named articles {'is' if missing == 1 else 'are'} not in the archive.",)
 
 
 def _pending_note(pending: int) -> str:

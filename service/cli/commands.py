@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from service.cli.digest_commands import corrections, digest, digests_app, stories
-from service.cli.options import EPILOG, Archive, AsOf, From, Json, Shape, Size, Source, To
+from service.cli.options import (
+    EPILOG,
+    Archive,
+    AsOf,
+    From,
+    Json,
+    Limit,
+    OfArticle,
+    Offset,
+    Shape,
+    Size,
+    Source,
+    Thumb,
+    To,
+)
 
 app = typer.Typer(
     help="Answers questions about the news you follow. Every sentence carries a quote that can be checked.",
@@ -32,6 +46,7 @@ def ask(
     from_: From = None,
     to: To = None,
     source: Source = None,
+    article: OfArticle = None,
     as_of: AsOf = None,
     conversation: Annotated[
         str | None,
@@ -42,7 +57,8 @@ def ask(
     """Ask the archive; the quotes stand under the answer."""
     from service.cli import asking
 
-    raise typer.Exit(asking.ask(question, _filters(from_, to, source, as_of), conversation, as_json=as_json))
+    filters = _filters(from_, to, source, as_of)
+    raise typer.Exit(asking.ask(question, filters, article or [], conversation, as_json=as_json))
 
 
 @app.command(epilog=EPILOG)
@@ -51,6 +67,7 @@ def search(
     from_: From = None,
     to: To = None,
     source: Source = None,
+    article: OfArticle = None,
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="At most this many passages.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="The score of every stage.")] = False,
@@ -59,8 +76,8 @@ def search(
     """Find passages, best first."""
     from service.cli import asking
 
-    code = asking.search(question, _filters(from_, to, source, as_of), limit, explain=explain, as_json=as_json)
-    raise typer.Exit(code)
+    filters = _filters(from_, to, source, as_of)
+    raise typer.Exit(asking.search(question, filters, article or [], limit, explain=explain, as_json=as_json))
 
 
 @app.command(epilog=EPILOG)
@@ -97,6 +114,20 @@ def summarize(
 
 for command in (digest, stories, corrections):
     app.command(epilog=EPILOG)(command)
+
+
+@app.command(epilog=EPILOG)
+def feedback(
+    verdict: Annotated[Thumb | None, typer.Option("--verdict", help="Only these.")] = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+    archive: Archive = "main",
+    as_json: Json = False,
+) -> None:
+    """List what readers think of answers, newest first."""
+    from service.cli import feedback as listing
+
+    raise typer.Exit(listing.list_feedback(verdict, limit, offset, archive, as_json=as_json))
 
 
 @app.command(epilog=EPILOG)

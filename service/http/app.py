@@ -21,6 +21,7 @@ from service.http.corrections import corrections_router
 from service.http.digest_definitions import digest_definitions_router
 from service.http.digests import digests_router
 from service.http.documentation import documentation_router
+from service.http.feedback import feedback_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
 from service.http.outgoing import FieldProblem, ProblemOut
@@ -68,6 +69,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         digest_definitions_router(dateline),
         stories_router(dateline),
         corrections_router(dateline),
+        feedback_router(dateline),
         articles_router(dateline),
         health_router(dateline),
         documentation_router(),

@@ -67,6 +67,7 @@ def question_of(body: AskIn, archive: str, now: datetime) -> Question:
         start=body.start,
         end=body.end,
         sources=body.folded_sources,
+        article_ids=body.article_ids,
     )
 
 

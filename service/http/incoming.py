@@ -19,6 +19,7 @@ TEXT_LIMIT = 1_000_000
 ARTICLES_AT_ONCE = 500
 SEARCH_LIMIT = 100
 LIST_LIMIT = 200
+NAMED_LIMIT = 200
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -94,6 +95,7 @@ QuestionText = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=200), Plain, AfterValidator(_worded)]
 Identifier = Annotated[str, Field(min_length=1, max_length=200), Plain]
+ArticleIds = Annotated[list[Identifier], Field(min_length=1, max_length=NAMED_LIMIT)]
 
 
 class Filters(Strict):
@@ -142,10 +144,22 @@ def instant_after(moment: date | datetime | None) -> datetime | None:
     return datetime.combine(moment, time.min, UTC) + timedelta(days=1)
 
 
-class AskIn(Filters):
-    """One question."""
+class Asked(Filters):
+    """What is asked, and of which articles."""
 
     question: QuestionText
+    articles: Annotated[
+        ArticleIds | None, Field(description="Only these, by their ids; one that is not in the archive is noted.")
+    ] = None
+
+    @property
+    def article_ids(self) -> frozenset[str] | None:
+        return None if self.articles is None else frozenset(self.articles)
+
+
+class AskIn(Asked):
+    """One question."""
+
     conversation_id: Annotated[
         Identifier | None, Field(description="From an earlier answer, to ask a follow-up question.")
     ] = None
@@ -156,10 +170,9 @@ class AskIn(Filters):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "Who did Umarov meet at the WHO?"}]})
 
 
-class SearchIn(Filters):
+class SearchIn(Asked):
     """One search."""
 
-    question: QuestionText
     limit: Annotated[int, Field(ge=1, le=SEARCH_LIMIT, strict=True)] = 10
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "WIPO copyright", "limit": 5}]})

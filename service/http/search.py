@@ -40,7 +40,7 @@ def search_router(dateline: Dateline) -> APIRouter:
 def search_passages(dateline: Dateline, body: SearchIn, archive: str, *, explain: bool) -> SearchOut:
     """What the archive finds for `body`, as the contract says it. Raises ArchiveError."""
     began = time.perf_counter()
-    scope = Scope(archive, body.start, body.end, body.folded_sources)
+    scope = Scope(archive, body.start, body.end, body.folded_sources, body.article_ids)
     now = instant(body.as_of) or dateline.clock.now()
     result = dateline.retriever(body.question.strip(), scope=scope, now=now, limit=body.limit)
     return SearchOut.of(result, explain=explain, total_ms=round((time.perf_counter() - began) * 1000, 1))

@@ -404,7 +404,9 @@ def test_only_the_named_articles_are_searched_by_words_by_meaning_and_by_date(sh
     named = Scope(article_ids=frozenset(shelf.article_of(id_) for id_ in (by_words, by_meaning)) | {"none"})
     assert set(ids(shelf.search("reform", named, limit=2, candidates=2))) == {by_words, by_meaning}
     assert ids(shelf.search("What's the latest news?", named)) == [by_meaning, by_words]
-    assert shelf.search("reform", named).scope == named
+    found = shelf.search("reform", named)
+    assert found.scope == named
+    assert "1 of 3 named articles is not in the archive." in found.notes
 
 
 def test_named_articles_are_searched_within_every_other_filter(shelf: Shelf) -> None:

@@ -9,13 +9,16 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from service.bootstrap import open_shelf
 from service.cli import main
 from service.cli.printing import CONTROL, shown
+from service.model import Feedback
 from service.settings import PROVIDER_VARIABLES, Settings
 
 ROOT = Path(__file__).parents[3]
@@ -82,6 +85,38 @@ def test_json_is_the_answer_of_the_http_contract_and_nothing_else(home: Path) ->
     assert answer["status"] == "answered"
     assert answer["citations"][0]["quote"] in answer["citations"][0]["quote"]
     assert done.stderr == ""
+
+
+def test_only_the_named_articles_are_asked_and_searched(home: Path) -> None:
+    listed = json.loads(run(home, "articles", "list", "--json").stdout)
+    ids = {"Umarov" in run(home, "articles", "show", one["id"]).stdout: one["id"] for one in listed}
+    assert run(home, "ask", QUESTION, "--article", ids[False]).returncode == 3
+    both = run(home, "ask", QUESTION, "--article", ids[False][:6], "--article", ids[True], "--json")
+    assert {citation["article_id"] for citation in json.loads(both.stdout)["citations"]} == {ids[True]}
+    found = run(home, "search", "Kazakhstan", "--article", ids[False], "--json")
+    assert {passage["article_id"] for passage in json.loads(found.stdout)["passages"]} == {ids[False]}
+    wrong = run(home, "ask", QUESTION, "--article", "nosuch")
+    assert (wrong.returncode, "'nosuch'" in wrong.stderr) == (2, True)
+
+
+def test_feedback_is_listed_newest_first_with_what_it_is_on(tmp_path: Path) -> None:
+    given = tmp_path / "home"
+    asked = json.loads(run(given, "ask", QUESTION, "--json").stdout)
+    assert "Nobody" in run(given, "feedback").stdout
+    with open_shelf(Settings.model_validate({"DATELINE_HOME": given})) as shelf:
+        for number, verdict in enumerate(("up", "down")):
+            at = datetime(2026, 11, 22, 9, number, tzinfo=UTC)
+            shelf.feedback.record(
+                Feedback(f"f{number}", "main", asked["id"], verdict, "No\x1b[2J.", f"slack T1/U{number}", at)  # type: ignore[arg-type]
+            )
+    said = run(given, "feedback").stdout
+    assert said.index("slack T1/U1") < said.index("slack T1/U0")
+    assert QUESTION in said
+    assert asked["sentences"][0]["text"][:40] in said
+    assert "\x1b[2J" not in said
+    [down] = json.loads(run(given, "feedback", "--verdict", "down", "--json").stdout)
+    assert (down["answer_id"], down["by"], down["question"]) == (asked["id"], "slack T1/U1", QUESTION)
+    assert json.loads(run(given, "feedback", "--archive", "other", "--json").stdout) == []
 
 
 def test_an_abstention_ends_with_3_and_shows_the_nearest_passages(home: Path) -> None:

@@ -60,6 +60,11 @@ def test_the_command_line_beside_it_gives_the_same_answer(server: Server) -> Non
     answer = json.loads(done.stdout)
     assert (answer["text"], answer["citations"]) == (asked["text"], asked["citations"])
     assert run(server.home, "search", "WIPO", "-n", "1").returncode == 0
+    [cited, *_] = answer["citations"]
+    only = json.loads(run(server.home, "ask", QUESTION, "--article", cited["article_id"][:6], "--json").stdout)
+    assert only["retrieved"]["articles"] == 1
+    found = json.loads(run(server.home, "search", "WIPO", "--article", cited["article_id"], "--json").stdout)
+    assert {passage["article_id"] for passage in found["passages"]} == {cited["article_id"]}
     assert run(server.home, "ask", QUESTION, "--conversation", "none").returncode == 1
     assert json.loads(run(server.home, "doctor", "--json").stdout)["healthy"]
 

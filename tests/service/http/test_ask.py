@@ -73,6 +73,20 @@ def test_an_unknown_conversation_is_404_streamed_or_not(reader: TestClient, stre
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+def test_only_the_named_articles_are_asked_and_searched(reader: TestClient) -> None:
+    ids = {a["source"]: a["id"] for a in reader.get("/v1/articles").json()["articles"]}
+    of_march = next(id_ for source, id_ in ids.items() if source and "azinform" in source.lower())
+    other = next(id_ for id_ in ids.values() if id_ != of_march)
+    beside = ask(reader, question=QUESTION, articles=[of_march]).json()
+    assert (beside["status"], {near["article_id"] for near in beside["nearest"]}) == ("abstained", {of_march})
+    inside = ask(reader, question=QUESTION, articles=[other, "none"]).json()
+    assert {citation["article_id"] for citation in inside["citations"]} == {other}
+    assert "1 of 2 named articles is not in the archive." in inside["retrieved"]["notes"]
+    found = reader.post("/v1/search", json={"question": "Kazakhstan", "articles": [of_march]}).json()
+    assert {passage["article_id"] for passage in found["passages"]} == {of_march}
+    assert reader.post("/v1/search", json={"question": "x", "articles": []}).status_code == 422
+
+
 def test_a_conversation_goes_on(reader: TestClient) -> None:
     first = ask(reader, question=QUESTION).json()
     second = ask(reader, question="Who heads the ILO?", conversation_id=first["conversation_id"]).json()
@@ -93,6 +107,13 @@ def test_a_conversation_goes_on(reader: TestClient) -> None:
         ({"question": "x", "stream": "yes"}, "stream"),
         ({"question": "x", "sources": "Kazinform"}, "sources"),
         ({"question": "x", "sources": [""]}, "sources.0"),
+        ({"question": "x", "articles": []}, "articles"),
+        ({"question": "x", "articles": "a1"}, "articles"),
+        ({"question": "x", "articles": ["a"] * 201}, "articles"),
+        ({"question": "x", "articles": [""]}, "articles.0"),
+        ({"question": "x", "articles": ["a", 5]}, "articles.1"),
+        ({"question": "x", "articles": ["y" * 201]}, "articles.0"),
+        ({"question": "x", "articles": ["a\x00"]}, "articles.0"),
         ({"question": "x", "form": "2023-01-01"}, "form"),
         ({"question": "x", "from": "yesterday"}, "from"),
         ({"question": "x", "from": 20230101}, "from"),
