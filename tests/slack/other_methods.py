@@ -97,7 +97,8 @@ def open_view(call: Call) -> Json:
     trigger.used = True
     view = _kept(call, trigger.user, sent)
     view.channel, view.thread = trigger.channel, trigger.thread
-    view.after = call.world.channels[trigger.channel].last if trigger.channel else 0
+    if trigger.channel is not None:
+        view.order = call.world.order(trigger.channel)
     call.world.views.append(view)
     return {"ok": True, "view": view_json(view, call)}
 

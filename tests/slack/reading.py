@@ -60,13 +60,13 @@ def _entries(world: World, channel: str, width: int) -> Iterator[_Entry]:
         order = (int(message.ts.replace(".", "")), 0)
         root = message.ts if thread is None and message.only_for is None else None
         yield _Entry(order, thread, root, _message(world, message, width - (len(_BAR) if thread else 0)))
-    for number, gesture in enumerate(world.gestures):
+    for gesture in world.gestures:
         if gesture.channel == channel:
-            yield _Entry((gesture.after, 1 + number), gesture.thread, None, [_gesture(world, gesture)])
-    for number, view in enumerate(world.views):
+            yield _Entry(gesture.order, gesture.thread, None, [_gesture(world, gesture)])
+    for view in world.views:
         if view.channel == channel:
             frame = _framed(world, view, width - (len(_BAR) if view.thread else 0))
-            yield _Entry((view.after, 1_000_000 + number), view.thread, None, frame)
+            yield _Entry(view.order, view.thread, None, frame)
 
 
 def _message(world: World, message: Message, width: int) -> list[str]:

@@ -140,7 +140,7 @@ class View:
     hash: str
     channel: str | None = None  # where the click was that opened it
     thread: str | None = None
-    after: int = 0  # the channel's `last` when it was opened
+    order: tuple[int, int] = (0, 0)  # as of a Gesture
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Gesture:
     thread: str | None
     user: str
     text: str
-    after: int  # the channel's `last` when it was done
+    order: tuple[int, int]  # the channel's `last` when it was done, and a number that only grows
 
 
 @dataclass(slots=True)
@@ -309,7 +309,11 @@ class World:
             listener(happened)
 
     def gesture(self, user: str, channel: str, text: str, *, thread: str | None = None) -> None:
-        self.gestures.append(Gesture(channel, thread, user, text, self.channels[channel].last))
+        self.gestures.append(Gesture(channel, thread, user, text, self.order(channel)))
+
+    def order(self, channel: str) -> tuple[int, int]:
+        """After everything that has happened there so far."""
+        return self.channels[channel].last, self.number()
 
     def trigger(self, user: str, channel: str | None = None, thread: str | None = None) -> str:
         """Opens one view within three seconds."""
