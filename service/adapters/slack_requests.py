@@ -33,7 +33,7 @@ class SlackReply:
 
     status: int
     body: str = ""
-    content_type: str = "text/plain; charset=utf-8"
+    content_type: str = "text/plain;charset=utf-8"
 
 
 class SlackRequests:

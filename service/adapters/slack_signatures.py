@@ -2,6 +2,9 @@
 
 Flows in: a request's headers and its body as it came over the wire. Flows out: nothing, or a NotSlacks that says in
 words for the log what is wrong, and nothing of the body. Source: docs.slack.dev, "Verifying requests from Slack".
+
+A signature covers whole seconds, and Slack tells again at once when a connection breaks: the same body may come with
+the same signature, but then as another retry. Replayed is what is the same in that too.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from datetime import timedelta
 from service.ports import ServiceError
 from vectorstore.ports import Clock
 
-SIGNATURE, TIMESTAMP = "x-slack-signature", "x-slack-request-timestamp"
+SIGNATURE, TIMESTAMP, RETRY = "x-slack-signature", "x-slack-request-timestamp", "x-slack-retry-num"
+RETRIES = ("1", "2", "3")  # Slack's, at most
 WINDOW_S = int(timedelta(minutes=5).total_seconds())
 REMEMBERED = 100_000  # signatures: ten minutes of 160 requests a second, in about 20 MB
 SECONDS = re.compile(r"[0-9]{1,11}", re.ASCII)
@@ -32,7 +36,7 @@ class Signatures:
     def __init__(self, secret: str, clock: Clock) -> None:
         self._secret = secret.encode()
         self._clock = clock
-        self._seen: dict[bytes, int] = {}  # until when, in the order they came
+        self._seen: dict[bytes, int] = {}  # until when it is remembered, in the order they came
         self._turn = threading.Lock()
 
     def admit(self, headers: Mapping[str, str], body: bytes) -> bytes:
@@ -46,8 +50,10 @@ class Signatures:
         expected = self._signature(at, body)
         if not hmac.compare_digest(expected, signed.encode("utf-8", "replace")):
             raise NotSlacks("forged: it is not signed with SLACK_SIGNING_SECRET")
-        self._remember(expected, until=int(at) + WINDOW_S, now=now)
-        return expected
+        retry = headers.get(RETRY, "")
+        told = expected + (retry.encode() if retry in RETRIES else b"")
+        self._remember(told, until=int(at) + WINDOW_S, now=now)
+        return told
 
     def again(self, admitted: bytes) -> None:
         """It was not served: the same request is no replay."""
@@ -58,11 +64,11 @@ class Signatures:
         digest = hmac.new(self._secret, b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
         return f"v0={digest}".encode()
 
-    def _remember(self, signature: bytes, *, until: int, now: int) -> None:
+    def _remember(self, told: bytes, *, until: int, now: int) -> None:
         with self._turn:
-            if self._seen.get(signature, 0) >= now:
+            if self._seen.get(told, 0) >= now:
                 raise NotSlacks("replayed: the same signature has been served")
             while self._seen and (len(self._seen) >= REMEMBERED or next(iter(self._seen.values())) < now):
                 del self._seen[next(iter(self._seen))]
-            self._seen.pop(signature, None)
-            self._seen[signature] = until
+            self._seen.pop(told, None)
+            self._seen[told] = until

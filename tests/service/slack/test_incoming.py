@@ -51,7 +51,7 @@ from tests.service.slack.sent import (
     uninstalled,
 )
 
-KINDS = [message, mention, direct, command, click, shortcut, form, tab, uninstalled]
+KINDS: list[Callable[[], Json]] = [message, mention, direct, command, click, shortcut, form, tab, uninstalled]
 
 
 def incoming(payload: Json, *, part_of: Callable[[SlackThread], bool] = lambda _: False) -> Incoming | None:
@@ -323,7 +323,7 @@ HOSTILE = st.recursive(
 @st.composite
 def mutated(draw: st.DrawFn) -> Json:
     """A payload in which some values, however deep, are something else or are gone."""
-    payload = copy.deepcopy(draw(st.sampled_from(KINDS))())
+    payload: Json = copy.deepcopy(draw(st.sampled_from(KINDS))())
     for _ in range(draw(st.integers(1, 4))):
         place: Any = payload
         while True:

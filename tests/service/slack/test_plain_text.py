@@ -77,7 +77,7 @@ def test_blocks_say_what_the_text_would() -> None:
         {"type": "emoji", "name": "tada"},
         {"type": "broadcast", "range": "channel"},
     )
-    points = {"type": "rich_text_list", "elements": [section({"type": "text", "text": n}) for n in ("one", "two")]}
+    points: Json = {"type": "rich_text_list", "elements": [section({"type": "text", "text": n}) for n in ("one", "two")]}
     written = text_of(Payload({"text": " ", "blocks": [rich(said, points)]}))
     assert plain(written, own=OWN) == "see <this> & that (https://a.example?x=1&y=2):tada:\none\ntwo"
     assert mentions(written) == {"U0BOT"}
@@ -127,5 +127,6 @@ def test_any_writing_is_read(text: str) -> None:
 
 def test_a_text_of_any_length_is_bounded() -> None:
     assert len(text_of(Payload({"text": "x" * 1_000_000}))) == LONGEST
-    blocks = [rich(section(*({"type": "text", "text": "x" * 1_000} for _ in range(100))))]
+    long: Json = {"type": "text", "text": "x" * 1_000}
+    blocks = [rich(section(*[long] * 100))]
     assert len(text_of(Payload({"blocks": blocks}))) == LONGEST
