@@ -4,8 +4,9 @@ Flows in: the text, the thread as it was joined, its workspace's archive. Flows 
 the other until one is answered, and their answer. Knows no Slack and posts nothing.
 
 In a digest's thread a question is about the articles of an item, or of all items; what those do not answer is asked of
-the whole archive. Only the answer that is said is kept, so that one question is one turn, and an abstention within an
-item does not stand between a follow-up and what it follows.
+the whole archive, if it says by itself what it is about: "When will it open?" is answered by the item or not at all.
+Only the answer that is said is kept, so that one question is one turn. The first question about another item follows
+nothing that was said before.
 """
 
 from __future__ import annotations
@@ -15,13 +16,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.answering import AnsweringPorts, answer_events
-from service.model import Answer, AnswerEvent, Edition, JoinedThread, Question, SlackThread, Turn
+from service.following_up import depends
+from service.mentions import find_mentions
+from service.model import (
+    Abstention,
+    Answer,
+    AnswerEvent,
+    Edition,
+    EditionItem,
+    JoinedThread,
+    Question,
+    SlackThread,
+    Turn,
+)
 from service.ports import Conversations, Unknown, UnknownConversation
 from service.slack.ports import SlackPorts
-from service.slack.thread_topics import Topic, articles_of, conversation_of, stable_id, topic_of
+from service.slack.thread_topics import Topic, articles_of, conversation_of, is_about_all, stable_id, topic_of
+from vectorstore.terms import content_words
 
 NOT_IN_ITEM = "Not in this item’s articles; from the rest of the archive:"
 NOT_IN_DIGEST = "Not in this digest’s articles; from the rest of the archive:"
+NOT_HERE = "What the digest tells of does not answer this. Ask by name, and I look in the rest of the archive, too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +45,26 @@ class Asking:
 
     question: Question
     preface: str | None = None  # what stands above its answer
-    last: bool = True  # an abstention is the answer; else the next one is asked
+    last: bool = True  # an abstention is the answer; else the next one may be asked
+    follows: bool = True  # what was said in the conversation before; else it is as if it were the first
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """More is wanted about an item, and nothing in particular."""
+
+    item: EditionItem
+    article_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What is to be asked, in this order, and the thread as it is joined from now on."""
+    """What is wanted, and the thread as it is joined from now on."""
 
-    askings: tuple[Asking, ...]  # never empty
+    text: str  # without the item's number
     joined: JoinedThread
+    askings: tuple[Asking, ...]  # in this order, never empty
+    more: More | None = None  # instead
 
 
 def inquiry(
@@ -77,12 +103,25 @@ def inquiry(
         answer_id=stable_id("slack answer", key),
     )
     if edition is None or not edition.items:
-        return Inquiry((Asking(question),), joined)
+        return Inquiry(topic.text, joined, (Asking(question),))
     articles = articles_of(edition, topic.item, stories=ports.digesting.stories)
-    within = replace(question, article_ids=articles)
+    follows = before is not None and before.item == topic.item
+    within = Asking(replace(question, article_ids=articles), last=False, follows=follows)
     beyond = replace(question, answer_id=stable_id("slack answer", key, "beyond"))
     preface = NOT_IN_DIGEST if topic.item is None else NOT_IN_ITEM
-    return Inquiry((Asking(within, last=False), Asking(beyond, preface)), joined)
+    item = next((one for one in edition.items if one.number == topic.item), None)
+    more = More(item, articles) if topic.more and text and item is not None else None
+    return Inquiry(topic.text, joined, (within, Asking(beyond, preface, follows=follows)), more)
+
+
+def is_last_word(answer: Answer, asking: Asking) -> bool:
+    """Whether nothing else is to be asked after it."""
+    return asking.last or answer.status != "abstained" or not says_what_about(answer.standalone_question)
+
+
+def says_what_about(text: str) -> bool:
+    """Whether the question means the same wherever it is asked: it has a name in it, or two words of its own."""
+    return not depends(text) and (bool(find_mentions(text).names) or len(content_words(text)) > 1)
 
 
 def kept(askings: tuple[Asking, ...], conversations: Conversations) -> tuple[Answer, Asking] | None:
@@ -97,17 +136,27 @@ def kept(askings: tuple[Asking, ...], conversations: Conversations) -> tuple[Ans
 
 
 def events(asking: Asking, *, ports: AnsweringPorts) -> Iterator[AnswerEvent]:
-    """As `answer_events`; an abstention is kept only if it is the last word. Raises what that raises."""
-    if not asking.last:
-        ports = replace(ports, conversations=_WhenAnswered(ports.conversations))
+    """As `answer_events`, and raises what that raises. The answer that is the last word is to be `settled`."""
+    if not asking.last or not asking.follows:
+        ports = replace(ports, conversations=_Partly(ports.conversations, asking))
     return answer_events(asking.question, ports=ports)
 
 
-class _WhenAnswered:
-    """Satisfies Conversations: those it is handed, which are not told of abstentions."""
+def settled(answer: Answer, asking: Asking, conversations: Conversations) -> Answer:
+    """The answer as it is said and kept. Raises vectorstore.ports.StoreUnavailable."""
+    if asking.last or answer.abstention is None:
+        return answer
+    said = replace(answer, abstention=Abstention("no_support", NOT_HERE), text=NOT_HERE)
+    conversations.append(asking.question.archive, said)
+    return said
 
-    def __init__(self, kept: Conversations) -> None:
+
+class _Partly:
+    """Satisfies Conversations: of those it is handed, no more than the asking is to know and to keep."""
+
+    def __init__(self, kept: Conversations, asking: Asking) -> None:
         self._kept = kept
+        self._asking = asking
 
     def exists(self, archive: str, conversation_id: str) -> bool:
         return self._kept.exists(archive, conversation_id)
@@ -116,10 +165,10 @@ class _WhenAnswered:
         return self._kept.is_free(conversation_id)
 
     def turns(self, archive: str, conversation_id: str, *, limit: int) -> list[Turn]:
-        return self._kept.turns(archive, conversation_id, limit=limit)
+        return self._kept.turns(archive, conversation_id, limit=limit) if self._asking.follows else []
 
     def append(self, archive: str, answer: Answer) -> None:
-        if answer.status != "abstained":
+        if self._asking.last or answer.status != "abstained":
             self._kept.append(archive, answer)
 
     def answer(self, archive: str, answer_id: str) -> Answer:
@@ -140,7 +189,8 @@ def _topic(text: str, edition: Edition | None, before: JoinedThread | None, abou
     if edition is None:
         return Topic(remembered, text)
     if about is not None:
-        return Topic(about[1] if any(item.number == about[1] for item in edition.items) else None, text)
+        known = any(item.number == about[1] for item in edition.items)
+        return Topic(about[1], text, is_about_all(text)) if known else Topic(None, text)
     return topic_of(text, edition, remembered=remembered)
 
 

@@ -9,7 +9,7 @@ again, and what an earlier attempt has posted is written over.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ from service.model import (
     MessageShortcut,
     SentenceReady,
     SlackJob,
+    SlackMessage,
     SlackThread,
     SlashCommand,
     ThreadQuestion,
@@ -31,16 +32,19 @@ from service.ports import BadQuestion, SlackRefused, SlackUnavailable, SlackWeb
 from service.rendering.slack_asker import asked_message
 from service.rendering.slack_names import ASK_FORM
 from service.rendering.slack_notices import notice
-from service.slack.asking import Asking, Inquiry, events, inquiry, kept
+from service.rendering.slack_summary import summary_messages
+from service.slack.asking import Asking, Inquiry, More, events, inquiry, is_last_word, kept, settled
 from service.slack.ports import SlackPorts
 from service.slack.posting import Posted
 from service.slack.recovering import Reply, begun_before, is_said
 from service.slack.speaking import Growing, rendered, say_whole
+from service.summaries.summarizing import summarize_story
 
 SEARCHING = "is searching the archive…"
 TITLE_CHARACTERS = 200
 HOW_TO_ASK = "Ask me about the news in your archive: I answer from its articles and show where it says so. For example:"
 EXAMPLES = ("What was announced yesterday?", "Who met the minister this week, and what about?")
+NO_MORE = "Its articles say no more than the digest does. Ask about something in particular, and I look further."
 SORRY = "Sorry, that did not work, and not because of anything you did. Please try it again later."
 UNANSWERED = "Sorry, I could not answer this, and not because of how you asked. Please ask again later."
 
@@ -98,7 +102,10 @@ def sorry(job: SlackJob, _error: str, *, ports: SlackPorts) -> None:
         return
     web = ports.door(workspace)
     if isinstance(request, ThreadQuestion):
-        _end_with(_reply_to(job, request, workspace), UNANSWERED, web, ports)
+        replying = _reply_to(job, request, workspace)
+        if not is_said(replying, ports.posts):
+            begun = begun_before(replying, web=web, posts=ports.posts)
+            say_whole(replying, (notice(UNANSWERED),), begun=begun, web=web, ports=ports)
     elif isinstance(request, FormSent):
         note = _form_note(request)
         if note is not None:
@@ -134,37 +141,36 @@ def _reply(job: SlackJob, request: ThreadQuestion, about: tuple[str, int] | None
 
 
 def _say(replying: Reply, asked: Inquiry, web: SlackWeb, ports: SlackPorts) -> None:
-    text = asked.askings[0].question.text
-    if not text:
-        _end_with(replying, HOW_TO_ASK, web, ports, lines=EXAMPLES)
-        return
-    try:
-        checked_question(text)
-    except BadQuestion as error:
-        _end_with(replying, str(error), web, ports)
-        return
     begun = begun_before(replying, web=web, posts=ports.posts)
+    instead = _instead(replying, asked, ports)
+    if instead:
+        say_whole(replying, instead, begun=begun, web=web, ports=ports)
+    else:
+        _say_answer(replying, asked, begun, web, ports)
+    if begun:  # an edit does not take the status away, as a message does
+        _cosmetic(lambda: web.status(replying.thread, ""))
+
+
+def _say_answer(replying: Reply, asked: Inquiry, begun: Mapping[int, str], web: SlackWeb, ports: SlackPorts) -> None:
     found = kept(asked.askings, ports.conversations)
     if found is not None:
         answer, asking = found
         messages = rendered(answer, preface=asking.preface, base_url=ports.base_url)
         say_whole(replying, messages, begun=begun, web=web, ports=ports)
-    else:
-        for asking in asked.askings:
-            growing = Growing(replying, begun=begun, preface=asking.preface, web=web, ports=ports)
-            if _answered(asking, growing, ports):
-                break
-    if begun:  # an edit does not take the status away, as a message does
-        _cosmetic(lambda: web.status(replying.thread, ""))
+        return
+    for asking in asked.askings:
+        growing = Growing(replying, begun=begun, preface=asking.preface, web=web, ports=ports)
+        if _answered(asking, growing, ports):
+            return
 
 
 def _answered(asking: Asking, growing: Growing, ports: SlackPorts) -> bool:
     """Says the answer as it comes. False, and nothing, when the next question is to be asked."""
     try:
         answer = _spoken(asking, growing, ports)
-        if answer.status == "abstained" and not asking.last:
+        if not is_last_word(answer, asking):
             return False
-        growing.end(answer)
+        growing.end(settled(answer, asking, ports.conversations))
     except Exception:
         growing.leave()
         raise
@@ -180,11 +186,33 @@ def _spoken(asking: Asking, growing: Growing, ports: SlackPorts) -> Answer:
     raise AssertionError("answer_events ends with MessageEnd")  # pragma: no cover
 
 
-def _end_with(replying: Reply, text: str, web: SlackWeb, ports: SlackPorts, *, lines: tuple[str, ...] = ()) -> None:
-    """Our own words instead of an answer, unless all of a reply stands already."""
-    if not is_said(replying, ports.posts):
-        begun = begun_before(replying, web=web, posts=ports.posts)
-        say_whole(replying, (notice(text, lines=lines),), begun=begun, web=web, ports=ports)
+def _instead(replying: Reply, asked: Inquiry, ports: SlackPorts) -> tuple[SlackMessage, ...]:
+    """What is said where there is nothing to put to the archive; nothing where there is."""
+    if asked.more is not None:
+        return _told_more(asked.more, replying, ports)
+    if not asked.text:
+        return (notice(HOW_TO_ASK, lines=EXAMPLES),)
+    try:
+        checked_question(asked.text)
+    except BadQuestion as error:
+        return (notice(str(error)),)
+    return ()
+
+
+def _told_more(more: More, replying: Reply, ports: SlackPorts) -> tuple[SlackMessage, ...]:
+    """What the item's articles say beyond what the digest has told."""
+    summary = summarize_story(
+        sorted(more.article_ids),
+        archive=replying.workspace.archive,
+        as_of=ports.clock.now(),
+        length="long",
+        told=[sentence.text for sentence in more.item.sentences],
+        ports=ports.summarizing,
+    )
+    if summary.status == "abstained":
+        return (notice(NO_MORE),)
+    title = f"More about {more.item.number}. {more.item.headline}"
+    return summary_messages(summary, title=title, base_url=ports.base_url)
 
 
 def _reply_to(job: SlackJob, request: ThreadQuestion, workspace: Workspace) -> Reply:

@@ -42,8 +42,10 @@ _BARE = re.compile(  # "2: …", "(2) …", "2. …", "re 2 …", "2 who …", "
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    rf"(?:\b(?:in|about|from|on|of|for|to|re|regarding|under|with)\s+)?(?<![\w#]){_NAMED}(?!\w)", re.IGNORECASE
+    rf"(?:\b(?P<preposition>in|about|from|on|of|for|to|re|regarding|under|with)\s+)?(?<![\w#]){_NAMED}(?!\w)",
+    re.IGNORECASE,
 )
+_PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|why|how|which)\b", re.IGNORECASE)
 _FILLING = frozenset(
     "background context details detail elaborate expand explain info information mean means item items story stories "
     "sum summarise summarize summary".split()
@@ -56,6 +58,7 @@ class Topic:
 
     item: int | None
     text: str
+    more: bool = False  # nothing in particular is asked: "2", "tell me more about the second story"
 
 
 def conversation_of(thread: SlackThread, archive: str | None = None) -> str:
@@ -76,20 +79,25 @@ def topic_of(text: str, edition: Edition, *, remembered: int | None = None) -> T
     """Which item is meant, and the question without its number.
 
     A number goes before all else; then, where the question cannot stand by itself, the item `remembered`; then words of
-    a headline; then again what is remembered. A question of which nothing is left asks about the headline.
+    a headline; then again what is remembered.
     """
-    numbered = _numbered(text, edition)
-    if numbered is not None:
-        return numbered
+    number, rest = _numbered(text, edition)
+    if number is not None:
+        return Topic(number, rest, is_about_all(rest))
     known = remembered if any(item.number == remembered for item in edition.items) else None
-    if known is not None and depends(text):
-        return Topic(known, text)
-    return Topic(_by_headline(text, edition) or known, text)
+    meant = known if known is not None and depends(text) else _by_headline(text, edition) or known
+    return Topic(meant, text, meant is not None and is_about_all(text))
 
 
 def item_of(text: str, edition: Edition) -> int | None:
     """The number of the item that the text means by itself; None: no one of them."""
     return topic_of(text, edition).item
+
+
+def is_about_all(text: str) -> bool:
+    """Whether it asks for more, and for nothing in particular."""
+    asks = _PARTICULAR.search(text) is not None
+    return not asks and all(word.lower() in _FILLING for word in content_words(text))
 
 
 def articles_of(edition: Edition, item: int | None, *, stories: Stories) -> frozenset[str]:
@@ -111,35 +119,23 @@ def _articles(item: EditionItem, archive: str, stories: Stories) -> set[str]:
     return found
 
 
-def _numbered(text: str, edition: Edition) -> Topic | None:
+def _numbered(text: str, edition: Edition) -> tuple[int | None, str]:
+    """The number of the item that is named, and the rest of the text."""
     for pattern in (_OPENING, _BARE, _WITHIN):
         match = pattern.search(text)
-        if match is None:
-            continue
-        item = _item(edition, _number(match, edition))
-        if item is not None:
-            rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
-            return Topic(item.number, _asked(re.sub(r"\s+([?.!,;:])", r"\1", rest), item))
-    return None
+        number = None if match is None else _number(match, edition)
+        if match is not None and any(item.number == number for item in edition.items):
+            instead = "it" if match.groupdict().get("preposition", "") is None else ""
+            rest = " ".join(f"{text[: match.start()]} {instead} {text[match.end() :]}".split())
+            return number, re.sub(r"\s+([?.!,;:])", r"\1", rest)
+    return None, text
 
 
 def _number(match: re.Match[str], edition: Edition) -> int:
-    written = next(group for group in match.groups() if group).lower()
+    written = next(group for name, group in match.groupdict().items() if group and name != "preposition").lower()
     if written == "last":
         return max((item.number for item in edition.items), default=0)
     return _NUMBERS.get(written) or int(re.sub(r"\D", "", written))
-
-
-def _item(edition: Edition, number: int) -> EditionItem | None:
-    return next((item for item in edition.items if item.number == number), None)
-
-
-def _asked(rest: str, item: EditionItem) -> str:
-    """The question, or what is asked by the number alone: "2", "tell me more about item 2"."""
-    if any(word.lower() not in _FILLING for word in content_words(rest)):
-        return rest
-    pointed = re.search(r"\b(?:who|whom|whose|when|where|why|how|which)\b", rest, re.IGNORECASE)
-    return rest if pointed else f"What about {item.headline.rstrip('.!?')}?"
 
 
 def _by_headline(text: str, edition: Edition) -> int | None:
