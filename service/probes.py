@@ -44,7 +44,8 @@ SLACK_TRANSPORT = (
     "HTTP: set SLACK_SIGNING_SECRET (Basic Information), then: dateline serve"
 )
 SLACK_INSTALLING = (
-    "Several workspaces need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET, DATELINE_PUBLIC_URL."
+    "Several workspaces need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and DATELINE_PUBLIC_URL=https://…; and to be heard, "
+    "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"
 )
 
 
@@ -250,7 +251,7 @@ def _slack_installing(settings: Settings) -> str:
         settings.slack_client_id,
         None if secret is None else _told(secret),
         public_url=settings.public_url,
-        heard_by_http=settings.slack_signing_secret is not None,
+        heard=settings.slack_signing_secret is not None or settings.slack_app_token is not None,
     )
 
 

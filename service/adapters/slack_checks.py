@@ -48,9 +48,7 @@ def check_http(signing_secret: str, *, public_url: str | None) -> str:
     return f"requests to {(public_url or '').rstrip('/') or '(this server)'}/slack/events are checked"
 
 
-def check_oauth(
-    client_id: str | None, client_secret: str | None, *, public_url: str | None, heard_by_http: bool
-) -> str:
+def check_oauth(client_id: str | None, client_secret: str | None, *, public_url: str | None, heard: bool) -> str:
     """Raises SettingsError when a part of what it takes is not there."""
     wanted = {"SLACK_CLIENT_ID": client_id, "SLACK_CLIENT_SECRET": client_secret}
     unset = [name for name, value in wanted.items() if value is None]
@@ -58,6 +56,6 @@ def check_oauth(
         raise SettingsError(f"{unset[0]} is not set, and the other half of it is")
     if public_url is None or urlsplit(public_url).scheme != "https":
         raise SettingsError("DATELINE_PUBLIC_URL is no https address, and Slack sends browsers back to no other")
-    if not heard_by_http:
-        raise SettingsError("SLACK_SIGNING_SECRET is not set, and what is told of other workspaces comes by HTTP")
+    if not heard:
+        raise SettingsError("workspaces could install Dateline, but nothing is heard from them")
     return "workspaces may install Dateline with an invitation: dateline slack invite"

@@ -34,7 +34,6 @@ def _public_url(settings: Settings) -> str:
     wanted = {
         "SLACK_CLIENT_ID": settings.slack_client_id,
         "SLACK_CLIENT_SECRET": settings.slack_client_secret,
-        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
         "DATELINE_PUBLIC_URL": settings.public_url,
     }
     unset = [name for name, value in wanted.items() if value is None]

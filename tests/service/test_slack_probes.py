@@ -108,7 +108,7 @@ def test_scopes_that_nothing_needs_are_named_and_do_no_harm(
                 "DATELINE_PUBLIC_URL": "https://news.example.org",
             },
             "slack installing",
-            "SLACK_SIGNING_SECRET is not set",
+            "nothing is heard",
         ),
     ],
 )

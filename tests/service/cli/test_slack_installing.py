@@ -18,7 +18,6 @@ from vectorstore.adapters.database import Database
 WHOLE = {
     "SLACK_CLIENT_ID": "1.2",
     "SLACK_CLIENT_SECRET": "not-to-be-shown",
-    "SLACK_SIGNING_SECRET": "also-not-to-be-shown",
     "DATELINE_PUBLIC_URL": "https://news.example.org",
 }
 
