@@ -10,26 +10,26 @@ import re
 
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")  # cron: 0 and 7 are Sunday
 _NAMES = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays")
-_EVERY = re.compile(r"\*/(\d{1,2})")
+_EVERY = re.compile(r"\*/([1-9]\d?)")
 _WORKING = frozenset(range(1, 6))
 
 
 def schedule_words(schedule: str, time_zone: str) -> str:
-    """ "on working days at 08:00 (Europe/Berlin)", "every 30 minutes", "by the schedule 0 8 * 2 * (UTC)"."""
+    """ "on working days at 08:00 (Europe/Berlin)", "every 30 minutes (UTC)", "by the schedule 0 8 * 2 * (UTC)"."""
     fields = schedule.lower().split()
     said = _said(*fields) if len(fields) == 5 else None
-    return f"by the schedule {schedule} ({time_zone})" if said is None else said.format(zone=f" ({time_zone})")
+    return f"by the schedule {schedule} ({time_zone})" if said is None else f"{said} ({time_zone})"
 
 
 def _said(minute: str, hour: str, day: str, month: str, weekday: str) -> str | None:
-    """With `{zone}` where the time zone matters; None where there are no words."""
+    """None where there are no words."""
     days = _days(day, weekday)
     if month != "*" or days is None:
         return None
     if hour == "*":
-        return f"{_within_the_hour(minute)}{{zone}}" if days == "every day" and _within_the_hour(minute) else None
+        return _within_the_hour(minute) if days == "every day" else None
     times = _times(minute, hour)
-    return None if times is None else f"{days} at {times}{{zone}}"
+    return None if times is None else f"{days} at {times}"
 
 
 def _days(day: str, weekday: str) -> str | None:
@@ -67,7 +67,7 @@ def _weekday(text: str) -> int | None:
 def _within_the_hour(minute: str) -> str | None:
     every = _EVERY.fullmatch(minute)
     if every:
-        return f"every {int(every[1])} minutes" if 60 % max(int(every[1]), 1) == 0 else None
+        return f"every {int(every[1])} minutes" if 60 % int(every[1]) == 0 else None
     return f"every hour at {int(minute)} past" if minute.isdigit() else None
 
 

@@ -121,9 +121,8 @@ def _short_disagreements(answer: Answer) -> list[Json]:
     for number, conflict in enumerate(conflict_views(answer.conflicts, answer.citations, UTC)):
         parts = list(conflict_elements(conflict, told))
         if size([*held, *parts]) > CONFLICT_CHARACTERS:
-            rest = counted(len(answer.conflicts) - number, "disagreement")
-            more = f"\nSources disagree: {rest} more" if number else "\nSources disagree: see the quotes."
-            return [*held, element("rich_text_section", [Run(f"{more}\n", bold=True)])]
+            rest = counted(len(answer.conflicts) - number, "more disagreement")
+            return [*held, element("rich_text_section", [Run(f"\n{rest}: see the quotes.\n", bold=True)])]
         held += parts
     return held
 

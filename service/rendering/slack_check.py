@@ -60,6 +60,13 @@ def _claim(claim: Claim, citations: Mapping[int, Citation], base_url: str | None
 
 
 def _left_out(verification: Verification) -> list[str]:
-    if not verification.left_out:
+    count = verification.left_out
+    if not count:
         return []
-    return [f"{counted(verification.left_out, 'sentence')} left unchecked: no claim in it, or too many before it."]
+    one = count == 1
+    why = (
+        "it claims nothing, or too much stands before it"
+        if one
+        else "they claim nothing, or too much stands before them"
+    )
+    return [f"{counted(count, 'sentence')} {'was' if one else 'were'} left unchecked: {why}."]

@@ -64,10 +64,8 @@ def _asking(articles: int) -> Iterator[Json]:
         "elements": [element("rich_text_section", [Run(example, italic=True)]) for example in EXAMPLES],
     }
     menu = "Any message has “Summarize this” and “Check this against the archive” in its menu."
-    section = "rich_text_section"
-    yield from rich(
-        [element(section, [Run(told)]), element(section, [Run(how)]), listed, element(section, [Run(menu)])]
-    )
+    above = element("rich_text_section", [Run(f"{told}{how}")])
+    yield from rich([above, listed, element("rich_text_section", [Run(menu)])])
 
 
 def _intro(digests: Sequence[DigestDefinition]) -> list[Json]:

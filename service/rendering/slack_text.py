@@ -142,7 +142,7 @@ def message(said: Sequence[str], blocks: list[Json], *, most: int = TITLE_CHARAC
 
 def fallback(said: Sequence[str], most: int = TITLE_CHARACTERS) -> str:
     """As many of the texts, whole, as there is room for; the first is cut if need be. Escaped."""
-    text = escaped_within(cut(said[0], most), TEXT_CHARACTERS)
+    text = escaped_within(cut(said[0], most), TEXT_CHARACTERS) or "…"
     for more in said[1:]:
         longer = f"{text}\n{escaped(more)}"
         if len(longer) > TEXT_CHARACTERS:
@@ -222,6 +222,8 @@ def _read(value: object) -> str:
         return ""
     if isinstance(value.get("text"), str):
         return f"\n{value['text']}\n" if value["type"] == "plain_text" else str(value["text"])
+    if value["type"] == "rich_text_list":
+        return "".join(f"\n{_read(item)}" for item in value["elements"]) + "\n"
     within = _read(value.get("elements") or value.get("text"))
     return within if value["type"] == "rich_text_section" else f"\n{within}\n"
 
@@ -243,4 +245,6 @@ def _room(run: Run) -> int:
 
 def _fits(text: str) -> bool:
     """Into one element."""
-    return len(text) * _MOST_FOR_ONE < PIECE_CHARACTERS or size(text) <= PIECE_CHARACTERS
+    if len(text) * _MOST_FOR_ONE < PIECE_CHARACTERS:
+        return True
+    return len(text) < PIECE_CHARACTERS and size(text) <= PIECE_CHARACTERS
