@@ -322,6 +322,7 @@ def test_slacks_own_client_is_served(slack: SlackServer, desk: Channel) -> None:
         ada = work.person("Ada")
         said = ada.mention(desk, "hello")
         ack = ada.command("/ask", "who?")
+    slack.sockets.cut()
     client.close()
 
     assert [request.type for request in heard] == ["events_api", "events_api", "slash_commands"]
