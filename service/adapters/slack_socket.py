@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Final
 
 from slack_bolt import App
@@ -28,9 +28,12 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from service.adapters.slack_app import request_of
+from service.adapters.slack_calls import SlackCalls, text_of
+from service.adapters.slack_wire import Wire
 from service.ports import SlackRefused, SlackUnavailable
 
 log = logging.getLogger("dateline.slack")
+WIRE_LOG: Final = logging.Logger("websockets", level=logging.CRITICAL + 1)  # it logs what passes; errors are raised too
 THREADS: Final = 8  # that store what comes: milliseconds each
 OPEN_S: Final = 10.0
 ALIVE_S: Final = 10.0  # between pings, and longest wait for an answer to one
@@ -38,20 +41,39 @@ CLOSE_S: Final = 1.0
 GRACE_S: Final = 5.0  # for a connection that is just being opened when it is told to stop
 LASTING_S: Final = 10.0  # a connection that ended sooner counts as failed
 LONGEST_WAIT_S: Final = 60.0
+WHICH: Final = (
+    "It is the one that begins with xapp- (Basic Information, App-Level Tokens), with the scope connections:write, "
+    "and Socket Mode is switched on in the app's settings"
+)
 LARGEST: Final = 4 * 2**20  # bytes of an envelope
 
 
-class SlackSocket:
-    """Start it once, stop it once. `connections_open` asks Slack for the address of a new connection; it raises
-    SlackRefused and SlackUnavailable."""
+def connections_open(app_token: str, *, base_url: str) -> Callable[[], str]:
+    """Asks Slack for the address of a new connection; raises SlackRefused and SlackUnavailable."""
+    calls = SlackCalls(Wire(timeout_s=OPEN_S), token=app_token, base_url=base_url)
 
-    def __init__(self, app: App, *, connections_open: Callable[[], str], first_wait_s: float = 1.0) -> None:
+    def address() -> str:
+        try:
+            return text_of(calls.call("apps.connections.open", form={}), "url")
+        except SlackRefused as refused:
+            raise SlackRefused(
+                f"Slack does not take SLACK_APP_TOKEN ({refused.code}). {WHICH}", code=refused.code
+            ) from None
+
+    return address
+
+
+class SlackSocket:
+    """Start it once, stop it once. `address` is asked for each connection; it raises SlackRefused, SlackUnavailable."""
+
+    def __init__(self, app: App, *, address: Callable[[], str], first_wait_s: float = 1.0) -> None:
         self._app = app
-        self._connections_open = connections_open
+        self._address = address
         self._first_wait_s = first_wait_s
         self._turn = threading.Lock()
         self._stopping = threading.Event()
         self._current: ClientConnection | None = None
+        self._held = ExitStack()  # what is open, for the one thread that opens
         self._error: str | None = None
         self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="slack-socket")
         self._thread = threading.Thread(target=self._run, name="slack-socket", daemon=True)
@@ -86,22 +108,22 @@ class SlackSocket:
             failures = 0 if time.monotonic() - began > LASTING_S else failures + 1
             if failures:
                 self._stopping.wait(max(asked_s, min(self._first_wait_s * 2 ** min(failures - 1, 10), LONGEST_WAIT_S)))
-        self._replace(None)
+        self._held.close()
 
     def _listened(self) -> float:
         """Opens a connection, reads it until it ends, and returns how many seconds Slack wants to be left alone."""
         try:
-            connection = connect(
-                self._connections_open(),
+            opening = connect(
+                self._address(),
                 open_timeout=OPEN_S,
                 ping_interval=ALIVE_S,
                 ping_timeout=ALIVE_S,
                 close_timeout=CLOSE_S,
                 max_size=LARGEST,
                 proxy=None,
+                logger=WIRE_LOG,
             )
-            self._replace(connection)
-            self._read(connection)
+            self._read(self._replaced(opening))
         except ConnectionClosed as closed:
             self._failed(f"the connection ended ({closed})", quietly=True)
         except SlackRefused as refused:
@@ -112,17 +134,23 @@ class SlackSocket:
             return getattr(error, "retry_after_s", None) or 0.0
         return 0.0
 
-    def _replace(self, connection: ClientConnection | None) -> None:
+    def _replaced(self, opening: ClientConnection) -> ClientConnection:
         """The new one is open before the old one, whose last words are still heard, is closed."""
-        with self._turn:
-            old, self._current = self._current, connection
-        if old is not None:
-            with suppress(ConnectionClosed, TimeoutError):
-                while True:
-                    self._heard(old, old.recv(timeout=0))
-            old.close()
-        if connection is not None and self._stopping.is_set():
+        with ExitStack() as closing_the_old:
+            closing_the_old.push(self._held.pop_all())
+            connection = self._held.enter_context(opening)
+            with self._turn:
+                old, self._current = self._current, connection
+            if old is not None:
+                self._drain(old)
+        if self._stopping.is_set():
             connection.close()
+        return connection
+
+    def _drain(self, connection: ClientConnection) -> None:
+        with suppress(ConnectionClosed, TimeoutError):
+            while True:
+                self._heard(connection, connection.recv(timeout=0))
 
     def _read(self, connection: ClientConnection) -> None:
         """Until Slack asks to leave. Raises ConnectionClosed."""
@@ -156,9 +184,9 @@ class SlackSocket:
     def _failed(self, error: str, *, quietly: bool = False) -> None:
         if self._stopping.is_set():
             return
-        if not quietly and error != self._error:
+        known, self._error = self._error, error
+        if not quietly and error != known:
             log.warning("Slack cannot be listened to, and is tried again: %s", error)
-        self._error = error
 
 
 def _object(message: str | bytes) -> dict[str, object]:
