@@ -59,7 +59,7 @@ class Background:
         clock: Clock,
         progress: Progress,
     ) -> None:
-        owner = _owner()
+        owner = process_name()
         self._upkeep = Upkeep([_placing(digesting.following), _comparing(digesting.corrections)])
         self._postroom = Upkeep([_handing_out(ledger, digesting, couriers, owner, clock)], name="postroom")
         self._scheduler = DigestScheduler(
@@ -148,6 +148,6 @@ def _handing_out(
     return Chore(DELIVERIES, hand_out)
 
 
-def _owner() -> str:
+def process_name() -> str:
     """Names this process among all that share the archive, now and later."""
     return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"

@@ -28,11 +28,17 @@ from service.adapters.feedback import SqlFeedback
 from service.adapters.keys import SqlKeys
 from service.adapters.ledger import SqlLedger
 from service.adapters.runs import SqlRuns
+from service.adapters.slack_posts import SqlSlackPosts
+from service.adapters.slack_queue import SqlSlackQueue
+from service.adapters.slack_threads import SqlSlackThreads
+from service.adapters.slack_web import slack_door
+from service.adapters.slack_workspaces import SqlWorkspaces
 from service.adapters.stories import SqlStories
 from service.adapters.system_clock import SystemClock
 from service.answering import AnsweringPorts
-from service.background import Background
+from service.background import Background, process_name
 from service.digests.building import DigestPorts
+from service.digests.defining import Rules
 from service.likeness import Likeness
 from service.model import Edition
 from service.ports import (
@@ -47,10 +53,17 @@ from service.ports import (
     Ledger,
     Retriever,
     ServiceError,
+    SlackDoor,
+    SlackPosts,
+    SlackThreads,
     Stories,
     Timetable,
+    Workspaces,
 )
 from service.settings import Settings
+from service.slack.ports import SlackPorts
+from service.slack.receiving import Reception
+from service.slack_desk import SlackDesk, Socket
 from service.stories.following import Follower
 from service.summaries.summarizing import SummarizingPorts
 from vectorstore.adapters.archive_lock import hold, owner
@@ -90,6 +103,25 @@ class Unwatched:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackStores:
+    """What is known of Slack, and the way to its Web API."""
+
+    workspaces: Workspaces
+    threads: SlackThreads
+    posts: SlackPosts
+    door: SlackDoor
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a way to deliver is made with."""
+
+    settings: Settings
+    clock: Clock
+    slack: SlackStores
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """The part of an archive folder that every process may use at once."""
 
@@ -105,6 +137,7 @@ class Shelf:
     editions: Editions
     corrections: Corrections
     ledger: Ledger
+    slack_stores: SlackStores
     couriers: Mapping[str, Courier]  # by kind of destination
     timetable: Timetable
 
@@ -121,6 +154,7 @@ class Dateline(Shelf):
     summarizing: SummarizingPorts
     digesting: DigestPorts
     upkeep: Background
+    slack: SlackDesk | None  # None where no setting speaks of Slack
     filler: VectorFiller | None  # None without vectors
     owner_address: str | None  # of the server that holds the vectors, when another process does and serves
 
@@ -180,7 +214,7 @@ def open_shelf(settings: Settings) -> Iterator[Shelf]:
     """
     clock = SystemClock()
     with closing(Database(settings.database_file)) as database:
-        catalogue = SqliteCatalogue(database, clock)
+        catalogue, slack = SqliteCatalogue(database, clock), slack_stores_of(settings, database, clock)
         if settings.seeds and never_held_anything(database):
             load_seeds(catalogue)
         yield Shelf(
@@ -196,7 +230,8 @@ def open_shelf(settings: Settings) -> Iterator[Shelf]:
             editions=SqlEditions(database),
             corrections=SqlCorrections(database, clock),
             ledger=SqlLedger(database),
-            couriers=couriers_of(settings, clock),
+            slack_stores=slack,
+            couriers=couriers_of(Means(settings, clock, slack)),
             timetable=CronTimetable(),
         )
 
@@ -225,7 +260,16 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             model=model,
             model_timeout_s=settings.model_timeout_s,
         )
+        answering = AnsweringPorts(
+            retriever=retriever,
+            catalogue=shelf.catalogue,
+            likeness=likeness,
+            conversations=shelf.conversations,
+            model=model,
+            model_timeout_s=settings.model_timeout_s,
+        )
         digesting = _digesting(shelf, retriever, summarizing)
+        upkeep = _upkeep(shelf, digesting, opened)
         yield Dateline(
             settings=settings,
             clock=shelf.clock,
@@ -239,23 +283,18 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             editions=shelf.editions,
             corrections=shelf.corrections,
             ledger=shelf.ledger,
+            slack_stores=shelf.slack_stores,
             couriers=shelf.couriers,
             timetable=shelf.timetable,
             words=words,
             vectors=vectors,
             embedder=embedder,
             retriever=retriever,
-            answering=AnsweringPorts(
-                retriever=retriever,
-                catalogue=shelf.catalogue,
-                likeness=likeness,
-                conversations=shelf.conversations,
-                model=model,
-                model_timeout_s=settings.model_timeout_s,
-            ),
+            answering=answering,
             summarizing=summarizing,
             digesting=digesting,
-            upkeep=_upkeep(shelf, digesting, opened),
+            upkeep=upkeep,
+            slack=_slack(shelf, answering, summarizing, digesting, upkeep, opened),
             filler=filler,
             owner_address=held.owner_url,
         )
@@ -286,6 +325,70 @@ def _upkeep(shelf: Shelf, digesting: DigestPorts, opened: ExitStack) -> Backgrou
     )
     opened.callback(background.stop)
     return background
+
+
+def _slack(
+    shelf: Shelf,
+    answering: AnsweringPorts,
+    summarizing: SummarizingPorts,
+    digesting: DigestPorts,
+    upkeep: Background,
+    opened: ExitStack,
+) -> SlackDesk | None:
+    settings, stores = shelf.settings, shelf.slack_stores
+    if settings.slack_bot_token is None and settings.slack_client_id is None:
+        return None
+    ports = SlackPorts(
+        workspaces=stores.workspaces,
+        door=stores.door,
+        threads=stores.threads,
+        posts=stores.posts,
+        feedback=shelf.feedback,
+        answering=answering,
+        summarizing=summarizing,
+        digesting=digesting,
+        digests=shelf.digests,
+        rules=Rules(shelf.couriers, shelf.timetable.check),
+        timetable=shelf.timetable,
+        conversations=shelf.conversations,
+        catalogue=shelf.catalogue,
+        clock=shelf.clock,
+        base_url=settings.public_url,
+        digests_changed=upkeep.digests_changed,
+    )
+    desk = SlackDesk(
+        queue=SqlSlackQueue(shelf.database),
+        ports=ports,
+        owner=process_name(),
+        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
+        archive=settings.slack_archive,
+        socket=_socket(settings),
+    )
+    opened.callback(desk.stop)
+    return desk
+
+
+def _socket(settings: Settings) -> Callable[[Reception], Socket] | None:
+    if settings.slack_app_token is None:
+        return None
+    app_token, base_url = settings.slack_app_token.get_secret_value(), settings.slack_api_url
+
+    def listen(reception: Reception) -> Socket:
+        from service.adapters.slack_app import slack_app
+        from service.adapters.slack_socket import SlackSocket, connections_open
+
+        return SlackSocket(slack_app(reception), address=connections_open(app_token, base_url=base_url))
+
+    return listen
+
+
+def slack_stores_of(settings: Settings, database: Database, clock: Clock) -> SlackStores:
+    return SlackStores(
+        workspaces=SqlWorkspaces(database),
+        threads=SqlSlackThreads(database, clock),
+        posts=SqlSlackPosts(database),
+        door=slack_door(base_url=settings.slack_api_url),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,26 +484,39 @@ def _gguf_model(setting: str) -> LanguageModel:
     return gguf_model(setting)
 
 
-def _email(settings: Settings, _clock: Clock) -> Courier:
-    return mail_courier(settings)
+def _email(means: Means) -> Courier:
+    return mail_courier(means.settings)
 
 
-def _webhook(settings: Settings, clock: Clock) -> Courier:
+def _webhook(means: Means) -> Courier:
     from service.adapters.webhook_courier import WebhookCourier
 
-    return WebhookCourier(render=_json, clock=clock, private=settings.private_webhooks)
+    return WebhookCourier(render=_json, clock=means.clock, private=means.settings.private_webhooks)
 
 
-def _file(settings: Settings, _clock: Clock) -> Courier:
+def _file(means: Means) -> Courier:
     from service.adapters.file_courier import FileCourier
 
-    base_url = settings.public_url
+    base_url = means.settings.public_url
     render: dict[str, Callable[[Edition], str]] = {
         "html": partial(_page, base_url=base_url),
         "md": partial(_markdown, base_url=base_url),
         "json": _json,
     }
-    return FileCourier(settings.outbox_folder, render=render)
+    return FileCourier(means.settings.outbox_folder, render=render)
+
+
+def _slack_courier(means: Means) -> Courier:
+    from service.adapters.slack_courier import SlackCourier
+
+    slack = means.slack
+    return SlackCourier(
+        workspaces=slack.workspaces,
+        door=slack.door,
+        posts=slack.posts,
+        threads=slack.threads,
+        base_url=means.settings.public_url,
+    )
 
 
 def mail_courier(settings: Settings) -> SmtpCourier:
@@ -438,16 +554,21 @@ def _mail(edition: Edition, *, base_url: str | None) -> EmailParts:
     return edition_email(edition, base_url=base_url)
 
 
-COURIERS: Mapping[str, Callable[[Settings, Clock], Courier]] = {"email": _email, "webhook": _webhook, "file": _file}
+COURIERS: Mapping[str, Callable[[Means], Courier]] = {
+    "email": _email,
+    "webhook": _webhook,
+    "file": _file,
+    "slack": _slack_courier,
+}
 EMBEDDERS: Mapping[str, Callable[[str], Embedder]] = {"embedded": _embedded}  # by the word before the colon
 OTHER_EMBEDDERS = _langchain_embedder
 MODELS: Mapping[str, Callable[[str], LanguageModel]] = {"gguf": _gguf_model}
 OTHER_MODELS = _langchain_model
 
 
-def couriers_of(settings: Settings, clock: Clock) -> dict[str, Courier]:
+def couriers_of(means: Means) -> dict[str, Courier]:
     """Every way to deliver, by kind of destination. Raises SettingsError when one's settings are wrong."""
-    return {kind: make(settings, clock) for kind, make in COURIERS.items()}
+    return {kind: make(means) for kind, make in COURIERS.items()}
 
 
 def embedder_of(settings: Settings) -> Embedder:

@@ -17,7 +17,9 @@ from typing import Final, Protocol
 from service.model import SlackPool
 from service.ports import SlackQueue, SlackRefused
 from service.slack.handling import handle
+from service.slack.installing import learn
 from service.slack.ports import SlackPorts
+from service.slack.receiving import Reception
 from service.slack.replying import sorry
 from service.slack.working import work
 from service.upkeep import Chore, Upkeep, UpkeepState
@@ -25,11 +27,16 @@ from service.upkeep import Chore, Upkeep, UpkeepState
 THREADS: Final[dict[SlackPool, int]] = {"answers": 4, "quick": 2}
 LEASE_S = 60.0  # how long after a kill another process takes over
 REMEMBERED = timedelta(days=2)  # how long it is known that something was done
-HOUR_S = 3600.0
+LEARN_EVERY_S, FORGET_EVERY_S = 60.0, 3600.0
 
 
 class Socket(Protocol):
     """Listens to Slack without a port."""
+
+    @property
+    def error(self) -> str | None:
+        """Why it does not listen at the moment."""
+        ...
 
     def start(self) -> None: ...
 
@@ -42,11 +49,12 @@ class SlackState:
 
     workers: tuple[UpkeepState, ...]
     refused: str | None  # why Slack does not take the token
+    socket: str | None  # why it is not listened to at the moment
 
     @property
     def error(self) -> str | None:
         """All that fails, in one line; None when nothing does."""
-        failing = [self.refused, *(worker.error for worker in self.workers)]
+        failing = [self.refused, self.socket, *(worker.error for worker in self.workers)]
         return "; ".join(dict.fromkeys(error for error in failing if error)) or None
 
 
@@ -59,38 +67,46 @@ class SlackDesk:
         queue: SlackQueue,
         ports: SlackPorts,
         owner: str,
-        learn: Callable[[], object] | None,
-        socket: Callable[[], Socket] | None,
+        token: str | None,
+        archive: str,
+        socket: Callable[[Reception], Socket] | None,
     ) -> None:
+        """`token` is the operator's own, of one workspace, which asks `archive`."""
         self.ports = ports
-        self.queue = queue
-        self._learn = learn
+        self.reception = Reception(
+            queue=queue,
+            threads=ports.threads,
+            workspaces=ports.workspaces,
+            clock=ports.clock,
+            nudge=self.nudge,
+            token=token,
+        )
+        self._queue = queue
+        self._token, self._archive = token, archive
+        self._learned = token is None
+        self._refused: str | None = None
         self._make_socket = socket
         self._socket: Socket | None = None
-        self._refused: str | None = None
-        self._workers = {
-            pool: tuple(Upkeep([self._working(pool, owner)], name=f"slack {pool} {n}") for n in range(count))
+        self._workers = [
+            Upkeep([self._working(pool, owner)], name=f"slack {pool} {n}")
             for pool, count in THREADS.items()
-        }
+            for n in range(count)
+        ]
         self._housekeeping = Upkeep([self._learning(), self._forgetting()], name="slack housekeeping")
         self._started = False
 
     @property
     def state(self) -> SlackState:
-        return SlackState(tuple(one.state for one in self._all()), self._refused)
-
-    @property
-    def learned(self) -> bool:
-        """Whether it is known who the bot token is; True where there is none to ask about."""
-        return self._learn is None
+        workers = tuple(one.state for one in (self._housekeeping, *self._workers))
+        return SlackState(workers, self._refused, self._socket.error if self._socket is not None else None)
 
     def start(self) -> None:
-        """Begins to do jobs, and to listen where there is an app-level token."""
+        """Begins to do jobs, and to listen where there is a socket."""
         self._started = True
-        for one in self._all():
+        for one in (self._housekeeping, *self._workers):
             one.start()
         if self._make_socket is not None:
-            self._socket = self._make_socket()
+            self._socket = self._make_socket(self.reception)
             self._socket.start()
 
     def stop(self) -> None:
@@ -99,23 +115,19 @@ class SlackDesk:
             return
         if self._socket is not None:
             self._socket.stop()
-        for one in self._all():
+        for one in (self._housekeeping, *self._workers):
             one.stop()
 
     def nudge(self) -> None:
         """A job was put into the queue."""
-        for workers in self._workers.values():
-            for one in workers:
-                one.notify()
-
-    def _all(self) -> tuple[Upkeep, ...]:
-        return (self._housekeeping, *(one for workers in self._workers.values() for one in workers))
+        for one in self._workers:
+            one.notify()
 
     def _working(self, pool: SlackPool, owner: str) -> Chore:
         def run(stop: threading.Event) -> int:
             return work(
                 pool,
-                queue=self.queue,
+                queue=self._queue,
                 handle=partial(handle, ports=self.ports),
                 sorry=partial(sorry, ports=self.ports),
                 owner=owner,
@@ -129,21 +141,24 @@ class SlackDesk:
 
     def _learning(self) -> Chore:
         def run(_stop: threading.Event) -> int:
-            if self._learn is None:
+            if self._token is None or self._learned:
                 return 0
+            ports = self.ports
             try:
-                self._learn()
-            except SlackRefused as error:
-                self._refused = str(error)  # asked again at the next look: a token may be given its scopes back
+                learn(
+                    self._token, archive=self._archive, door=ports.door, workspaces=ports.workspaces, clock=ports.clock
+                )
+            except SlackRefused as error:  # asked again at the next look: an operator may put it right
+                self._refused = str(error)
             else:
-                self._learn = self._refused = None
+                self._learned, self._refused = True, None
             return 0
 
-        return Chore("who we are", run, every_s=60.0)
+        return Chore("who we are", run, every_s=LEARN_EVERY_S)
 
     def _forgetting(self) -> Chore:
         def run(_stop: threading.Event) -> int:
-            self.queue.forget(before=self.ports.clock.now() - REMEMBERED)
+            self._queue.forget(before=self.ports.clock.now() - REMEMBERED)
             return 0
 
-        return Chore("forgetting", run, every_s=HOUR_S)
+        return Chore("forgetting", run, every_s=FORGET_EVERY_S)

@@ -32,6 +32,8 @@ def serve(host: str | None, port: int | None) -> int:
             check_exposure(settings.host, dateline.keys)
             dateline.start_filling()
             dateline.start_upkeep()
+            if dateline.slack is not None:
+                dateline.slack.start()
             server = _Server(_config(create_app(dateline)), address, dateline)
             server.run(sockets=[listener])
     return 0

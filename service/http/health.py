@@ -32,6 +32,8 @@ def health_router(dateline: Dateline) -> APIRouter:
         if dateline.filler is not None:
             checks["filling"] = dateline.filler.state.error or "ok"
         checks["background"] = dateline.upkeep.state.error or "ok"
+        if dateline.slack is not None:
+            checks["slack"] = dateline.slack.state.error or "ok"
         response.status_code = 200 if ready else 503
         return ReadyOut(
             status="ready" if ready else "not ready",

@@ -17,9 +17,12 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from service.adapters.slack_signatures import NotSlacks
+from service.bootstrap import Dateline
 from service.http.auth import FAILED_PER_ADDRESS, SLACK_EVENTS, SLACK_INSTALL, SLACK_RETURN
 from service.http.limits import Rates
 from service.http.problems import Problem, Refused, refusal
+from service.settings import Settings
+from service.slack_desk import SlackDesk
 
 if TYPE_CHECKING:
     from service.adapters.slack_oauth import BrowserReply
@@ -51,6 +54,46 @@ class SlackDoors:
     events: Callable[[Mapping[str, str], bytes], SlackReply] | None = None  # raises NotSlacks
     begin: Callable[[str], BrowserReply] | None = None  # an installation, by an invitation's secret
     conclude: Concluding | None = None
+
+
+def slack_doors(dateline: Dateline) -> SlackDoors:
+    """What the settings open. Imports bolt (0.15 s) where there is something to verify with."""
+    settings, desk = dateline.settings, dateline.slack
+    if desk is None:
+        return SlackDoors()
+    return SlackDoors(_events(settings, desk), *_installing(settings, dateline))
+
+
+def _events(settings: Settings, desk: SlackDesk) -> Callable[[Mapping[str, str], bytes], SlackReply] | None:
+    if settings.slack_signing_secret is None:
+        return None
+    from service.adapters.slack_app import slack_app
+    from service.adapters.slack_requests import SlackRequests
+    from service.adapters.slack_signatures import Signatures
+
+    signatures = Signatures(settings.slack_signing_secret.get_secret_value(), desk.ports.clock)
+    return SlackRequests(slack_app(desk.reception), signatures).answer
+
+
+def _installing(
+    settings: Settings, dateline: Dateline
+) -> tuple[Callable[[str], BrowserReply] | None, Concluding | None]:
+    client_id, secret, public_url = settings.slack_client_id, settings.slack_client_secret, settings.public_url
+    if client_id is None or secret is None or public_url is None:
+        return None, None
+    from service.adapters.slack_invitations import SqlInvitations
+    from service.adapters.slack_oauth import OAuthApp, begin, conclude
+
+    app = OAuthApp(client_id, secret.get_secret_value(), settings.slack_api_url, public_url)
+    invitations = SqlInvitations(dateline.database, dateline.clock)
+    return partial(begin, app=app, invitations=invitations), partial(
+        conclude,
+        app=app,
+        invitations=invitations,
+        workspaces=dateline.slack_stores.workspaces,
+        door=dateline.slack_stores.door,
+        clock=dateline.clock,
+    )
 
 
 def slack_router(doors: SlackDoors) -> APIRouter:
