@@ -16,7 +16,7 @@ from service.rendering.wording import counted, day_words, moment_words, window_w
 
 QUESTION_CHARACTERS = 300
 REASON_CHARACTERS = 500
-PASSAGE_CHARACTERS = 400  # of each: enough to judge by
+PASSAGE_CHARACTERS = 300  # of each: enough to judge by
 NEAREST_CHARACTERS = 6_000  # of JSON, all of them together
 MOST_NEAREST = 3
 

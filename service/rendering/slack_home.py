@@ -70,7 +70,8 @@ def _asking(articles: int) -> Iterator[Json]:
 
 def _intro(digests: Sequence[DigestDefinition]) -> list[Json]:
     text = (
-        "Subscribe brings a digest to a channel of yours; Preview shows you alone what it would say now."
+        "Subscribe brings a digest to your messages with me, /digest subscribe to the channel that you write it in. "
+        "Preview shows you alone what it would say now."
         if digests
         else "There are none yet. Write /digest subscribe in a channel, and it gets one every working day."
     )

@@ -92,7 +92,7 @@ def test_the_nearest_passages_are_few_and_short_and_begin_as_the_article_does() 
     quotes = [text for text in runs(message["blocks"], "rich_text_quote") if text.startswith("“")]
     assert len(quotes) == MOST_NEAREST
     begun = quotes[0].partition(" …”")[0].removeprefix("“")
-    assert 300 < len(begun) <= 400
+    assert 200 < len(begun) <= 300
     assert long.text.startswith(begun)
 
 

@@ -11,7 +11,7 @@ from service.rendering.templating import TEMPLATES, environment, filled
 
 def test_no_template_says_that_a_text_is_safe() -> None:
     templates = list(TEMPLATES.glob("*.j2"))
-    assert len(templates) == 3
+    assert len(templates) == 4
     for template in templates:
         source = template.read_text(encoding="utf-8")
         assert "safe" not in source
@@ -29,7 +29,7 @@ def test_a_word_that_is_not_given_is_an_error() -> None:
 
 
 def test_importing_the_renderings_does_not_import_jinja() -> None:
-    names = ("atom", "email", "edition_json", "markdown", "page", "slack_blocks", "text")
+    names = ("atom", "email", "edition_json", "markdown", "page", "slack_answer", "slack_blocks", "slack_home", "text")
     imports = "; ".join(f"import service.rendering.{name}" for name in names)
     check = f"{imports}; import sys; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
