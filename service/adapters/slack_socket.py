@@ -64,11 +64,11 @@ def connections_open(app_token: str, *, base_url: str) -> Callable[[], str]:
 
 
 class SlackSocket:
-    """Start it once, stop it once. `connections_open` is asked for each connection's address."""
+    """Start it once, stop it once. `address` is asked for each connection; see `connections_open`."""
 
-    def __init__(self, app: App, *, connections_open: Callable[[], str], first_wait_s: float = 1.0) -> None:
+    def __init__(self, app: App, *, address: Callable[[], str], first_wait_s: float = 1.0) -> None:
         self._app = app
-        self._connections_open = connections_open
+        self._address = address
         self._first_wait_s = first_wait_s
         self._turn = threading.Lock()
         self._stopping = threading.Event()
@@ -114,7 +114,7 @@ class SlackSocket:
         """Opens a connection, reads it until it ends, and returns how many seconds Slack wants to be left alone."""
         try:
             opening = connect(
-                self._connections_open(),
+                self._address(),
                 open_timeout=OPEN_S,
                 ping_interval=ALIVE_S,
                 ping_timeout=ALIVE_S,

@@ -41,7 +41,7 @@ def slack() -> Iterator[SlackServer]:
 @contextmanager
 def listening(desk: Desk, slack: SlackServer) -> Iterator[SlackSocket]:
     address = connections_open(slack.app_token, base_url=slack.api_url)
-    socket = SlackSocket(desk.app, connections_open=address, first_wait_s=0.01)
+    socket = SlackSocket(desk.app, address=address, first_wait_s=0.01)
     socket.start()
     try:
         yield socket
@@ -157,7 +157,7 @@ def test_it_can_be_stopped_while_it_is_asking(desk: Desk, slack: SlackServer) ->
         asking.set()
         return connections_open(slack.app_token, base_url=slack.api_url)()
 
-    socket = SlackSocket(desk.app, connections_open=address, first_wait_s=0.01)
+    socket = SlackSocket(desk.app, address=address, first_wait_s=0.01)
     socket.start()
     assert asking.wait(10)
     threading.Timer(0.05, answer.set).start()
@@ -166,7 +166,7 @@ def test_it_can_be_stopped_while_it_is_asking(desk: Desk, slack: SlackServer) ->
 
 
 def test_it_can_be_stopped_before_it_was_started(desk: Desk) -> None:
-    SlackSocket(desk.app, connections_open=lambda: "ws://127.0.0.1:9/").stop()
+    SlackSocket(desk.app, address=lambda: "ws://127.0.0.1:9/").stop()
 
 
 def test_what_is_not_foreseen_ends_nothing(desk: Desk, slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -177,7 +177,7 @@ def test_what_is_not_foreseen_ends_nothing(desk: Desk, slack: SlackServer, caplo
             raise failure
         return connections_open(slack.app_token, base_url=slack.api_url)()
 
-    socket = SlackSocket(desk.app, connections_open=address, first_wait_s=0.01)
+    socket = SlackSocket(desk.app, address=address, first_wait_s=0.01)
     socket.start()
     try:
         assert slack.sockets.deliver("events_api", mention()).acknowledged
@@ -241,7 +241,7 @@ def test_garbage_does_no_harm(desk: Desk) -> None:
         envelope(mention()),
     ]
     with speaking(*said) as (url, acks):
-        socket = SlackSocket(desk.app, connections_open=lambda: url, first_wait_s=0.01)
+        socket = SlackSocket(desk.app, address=lambda: url, first_wait_s=0.01)
         socket.start()
         try:
             while {"envelope_id": "e1"} not in acks:
