@@ -12,10 +12,10 @@ import yaml
 from service.adapters.slack_oauth import RETURN
 from service.model import Workspace
 from service.rendering import slack_names
-from service.slack.homing import SUGGESTED
 from service.slack.incoming import job_of
 from service.slack.installing import SCOPES, nameless
 from service.slack.payloads import Payload
+from service.slack.suggesting import ALWAYS
 from tests.service.slack.jobs import NOW
 
 FILE = Path(__file__).parents[1] / "slack-manifest.yaml"
@@ -127,7 +127,7 @@ def test_commands_shortcuts_and_prompts_are_as_long_as_slack_takes_them(manifest
 
 def test_suggestions_are_those_that_an_empty_archive_makes(manifest: dict[str, Any]) -> None:
     prompts = manifest["features"]["agent_view"]["suggested_prompts"]
-    assert {one["title"]: one["message"] for one in prompts} == SUGGESTED
+    assert [(one["title"], one["message"]) for one in prompts] == [(question, question) for question in ALWAYS]
 
 
 def test_it_is_for_socket_mode_and_needs_no_address(manifest: dict[str, Any]) -> None:
