@@ -9,6 +9,7 @@ An address is WORKSPACE/CHANNEL, as ids: names of channels change, and nobody bu
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 from service.model import Delivery, Edition, Workspace
@@ -25,6 +26,8 @@ from service.ports import (
 from service.slack.posting import post_edition
 
 ADDRESS = re.compile(r"(?P<workspace>[TE][A-Z0-9]{2,30})/(?P<channel>[CGD][A-Z0-9]{2,30})")
+LONGEST_WAIT_S = 30.0  # for Slack, which takes about one message a second in a channel
+WAITS = 20  # for one Edition
 HOW = (
     "write WORKSPACE/CHANNEL, such as T0123ABCD/C0456EFGH (both stand in the channel's link: “Copy link” in Slack), or "
     "write “/digest subscribe” in the channel itself"
@@ -44,12 +47,14 @@ class SlackCourier:
         posts: SlackPosts,
         threads: SlackThreads,
         base_url: str | None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._workspaces = workspaces
         self._door = door
         self._posts = posts
         self._threads = threads
         self._base_url = base_url
+        self._sleep = sleep
 
     def check(self, address: str) -> None:
         _parts(address)
@@ -60,24 +65,40 @@ class SlackCourier:
         except BadQuestion as error:
             raise DeliveryFailed(str(error), again=False) from error
         workspace = self._workspace(workspace_id, edition)
-        try:
-            post_edition(
-                edition,
-                delivery,
-                workspace=workspace,
-                channel=channel,
-                web=self._door(workspace),
-                posts=self._posts,
-                threads=self._threads,
-                base_url=self._base_url,
-                committing=committing,
-            )
-        except SlackRefused as error:
-            raise DeliveryFailed(str(error), again=False) from error
-        except SlackUnavailable as error:
-            raise DeliveryFailed(
-                str(error), again=True, retry_after_s=error.retry_after_s, may_have_arrived=error.may_have_arrived
-            ) from error
+        web = self._door(workspace)
+        waits = WAITS
+        while True:
+            try:
+                post_edition(
+                    edition,
+                    delivery,
+                    workspace=workspace,
+                    channel=channel,
+                    web=web,
+                    posts=self._posts,
+                    threads=self._threads,
+                    base_url=self._base_url,
+                    committing=committing,
+                )
+            except SlackRefused as error:
+                raise DeliveryFailed(str(error), again=False) from error
+            except SlackUnavailable as error:
+                self._wait(error, waits)
+                waits -= 1
+            else:
+                return
+
+    def _wait(self, error: SlackUnavailable, waits: int) -> None:
+        """As long as Slack asks for, when that is short: readers are not left with half an Edition. Else raises
+        DeliveryFailed, and the Edition goes on where it stopped when its delivery is tried again.
+        """
+        asked_s = error.retry_after_s
+        if waits and asked_s is not None and asked_s <= LONGEST_WAIT_S and not error.may_have_arrived:
+            self._sleep(asked_s)
+            return
+        raise DeliveryFailed(
+            str(error), again=True, retry_after_s=asked_s, may_have_arrived=error.may_have_arrived
+        ) from error
 
     def _workspace(self, workspace_id: str, edition: Edition) -> Workspace:
         """Raises DeliveryFailed. A workspace that has moved to another archive is not sent this one's news."""

@@ -24,6 +24,7 @@ class Office:
 
     def __init__(self, *, archive: str = "main") -> None:
         self.slack = FakeSlack().invite(CHANNEL)
+        self.slept: list[float] = []
         self.workspaces = MemoryWorkspaces(workspace(archive=archive))
         self.courier: Courier = SlackCourier(
             workspaces=self.workspaces,
@@ -31,6 +32,7 @@ class Office:
             posts=MemoryPosts(),
             threads=MemoryThreads(),
             base_url=None,
+            sleep=self.slept.append,
         )
 
     def deliver(self, address: str = HERE.address, *, committing: Callable[[], None] = lambda: None) -> None:
@@ -92,6 +94,22 @@ def test_what_slack_cannot_do_now_is_tried_again_when_it_says() -> None:
     office.slack.fail("post", SlackUnavailable("Too many messages", retry_after_s=90.0, may_have_arrived=True))
     failure = office.refused()
     assert (failure.again, failure.retry_after_s, failure.may_have_arrived) == (True, 90.0, True)
+
+
+def test_a_short_wait_that_slack_asks_for_is_waited_and_the_edition_goes_on() -> None:
+    office = Office()
+    office.slack.fail("post", None, SlackUnavailable("Too many messages", retry_after_s=3.0), None)
+    office.deliver()
+    assert office.slept == [3.0]
+    parts = [message.tag.part for message in office.slack.channels[CHANNEL] if message.tag]
+    assert parts == list(range(len(parts)))
+
+
+def test_slack_is_not_waited_for_without_end() -> None:
+    office = Office()
+    office.slack.fail("post", *(SlackUnavailable("Too many messages", retry_after_s=3.0) for _ in range(100)))
+    assert office.refused().again
+    assert 1 < len(office.slept) < 50
 
 
 def test_a_workspace_that_asks_another_archive_is_not_sent_this_ones_news() -> None:
