@@ -25,7 +25,7 @@ from service.slack.working import work
 from service.upkeep import Chore, Upkeep, UpkeepState
 
 THREADS: Final[dict[SlackPool, int]] = {"answers": 4, "quick": 2}
-LEASE_S = 60.0  # how long after a kill another process takes over
+LEASE_S = 20.0  # how long after a kill another process takes over
 REMEMBERED = timedelta(days=2)  # how long it is known that something was done
 LEARN_EVERY_S, FORGET_EVERY_S = 60.0, 3600.0
 
