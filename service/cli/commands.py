@@ -23,6 +23,7 @@ from service.cli.options import (
     Thumb,
     To,
 )
+from service.cli.slack_commands import slack_app
 
 app = typer.Typer(
     help="Answers questions about the news you follow. Every sentence carries a quote that can be checked.",
@@ -38,6 +39,7 @@ keys_app = typer.Typer(help="Make, list or revoke API keys.", no_args_is_help=Tr
 app.add_typer(articles_app, name="articles")
 app.add_typer(digests_app, name="digests")
 app.add_typer(keys_app, name="keys")
+app.add_typer(slack_app, name="slack")
 
 
 @app.command(epilog=EPILOG)
