@@ -324,9 +324,10 @@ def test_a_long_reply_that_is_edited_is_divided_in_the_end(speech: Speech) -> No
     _check_order(speech.said(), LONG.sentences)
 
 
-def test_a_part_that_could_not_be_ended_is_made_up_for(speech: Speech) -> None:
+@pytest.mark.parametrize("error", [SlackUnavailable("down"), refused("message_not_in_streaming_state")])
+def test_a_part_that_could_not_be_ended_is_made_up_for(speech: Speech, error: Exception) -> None:
     growing = speech.begin()
-    speech.slack.fail("stop_stream", SlackUnavailable("down"))
+    speech.slack.fail("stop_stream", error)
     say_all(growing, LONG, speech)
     growing.end(LONG)
     assert not any(message.streaming for message in speech.said())
@@ -354,6 +355,15 @@ def test_a_message_that_cannot_be_written_over_is_posted_anew(speech: Speech, co
     speech.slack.fail("update", refused(code))
     say_whole(reply, [notice("New words")], begun={0: gone}, web=speech.slack.web(), ports=speech.ports)
     assert [message.words for message in speech.said()] == ["Old words", "New words"]
+
+
+def test_a_stream_that_ends_while_it_is_to_be_ended_is_written_over(speech: Speech) -> None:
+    reply = speech.reply()
+    begun = speech.slack.web().post(CHANNEL, notice("Old words"), thread=reply.thread.root)
+    speech.slack.fail("update", refused("streaming_state_conflict"))
+    say_whole(reply, [notice("New words")], begun={0: begun}, web=speech.slack.web(), ports=speech.ports)
+    assert speech.slack.calls[1:] == ["update", "stop_stream", "update"]
+    assert [message.words for message in speech.said()] == ["New words"]
 
 
 def test_a_refusal_to_write_over_is_told(speech: Speech) -> None:
