@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tests.slack.server import SlackServer
 from tests.slack.shapes import Json
@@ -24,6 +24,17 @@ _BAR = "  │ "
 
 
 @dataclass(frozen=True, slots=True)
+class _Paper:
+    """What it is written on: `edit` is done to each line before it is folded."""
+
+    width: int
+    edit: Callable[[str], str] = str
+
+    def narrower(self, by: int) -> _Paper:
+        return replace(self, width=self.width - by)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     order: tuple[int, int]
     thread: str | None
@@ -31,10 +42,11 @@ class _Entry:
     lines: list[str]
 
 
-def transcript(slack: SlackServer, channel: str, *, width: int = WIDTH) -> str:
-    """All of the channel, oldest first, what was whispered and clicked in it included."""
+def transcript(slack: SlackServer, channel: str, *, width: int = WIDTH, edit: Callable[[str], str] = str) -> str:
+    """All of the channel, oldest first, what was whispered and clicked in it included. `edit` is done to each line
+    before it is folded to `width`, and takes out what is not the same every time."""
     with slack.world.changed:
-        entries = sorted(_entries(slack.world, channel, width), key=lambda entry: entry.order)
+        entries = sorted(_entries(slack.world, channel, _Paper(width, edit)), key=lambda entry: entry.order)
         title = slack.world.channels[channel]
         name = f"#{title.name}" if title.kind in ("public", "private") else "Direct messages"
     lines = [name]
@@ -50,53 +62,53 @@ def transcript(slack: SlackServer, channel: str, *, width: int = WIDTH) -> str:
 def page(slack: SlackServer, view: View, *, width: int = WIDTH) -> str:
     """A modal or a Home tab."""
     with slack.world.changed:
-        return "\n".join(_framed(slack.world, view, width)) + "\n"
+        return "\n".join(_framed(slack.world, view, _Paper(width))) + "\n"
 
 
-def _entries(world: World, channel: str, width: int) -> Iterator[_Entry]:
+def _entries(world: World, channel: str, paper: _Paper) -> Iterator[_Entry]:
     place = world.channels[channel]
     for message in [*place.messages.values(), *place.ephemerals]:
         thread = message.thread
         order = (int(message.ts.replace(".", "")), 0)
         root = message.ts if thread is None and message.only_for is None else None
-        yield _Entry(order, thread, root, _message(world, message, width - (len(_BAR) if thread else 0)))
+        yield _Entry(order, thread, root, _message(world, message, paper.narrower(len(_BAR) if thread else 0)))
     for gesture in world.gestures:
         if gesture.channel == channel:
             yield _Entry(gesture.order, gesture.thread, None, [_gesture(world, gesture)])
     for view in world.views:
         if view.channel == channel:
-            frame = _framed(world, view, width - (len(_BAR) if view.thread else 0))
+            frame = _framed(world, view, paper.narrower(len(_BAR) if view.thread else 0))
             yield _Entry(view.order, view.thread, None, frame)
 
 
-def _message(world: World, message: Message, width: int) -> list[str]:
+def _message(world: World, message: Message, paper: _Paper) -> list[str]:
     whose = f" (only visible to {_name(world, message.only_for)})" if message.only_for else ""
     growing = ["(still writing)"] if message.stream and message.stream.open else []
     lines = list(_body(world, message.blocks)) or _marked(world, message.text).split("\n")
     body = [*lines, *growing]
-    return [f"{_name(world, message.user)}{whose}", *_wrapped(body, width, _INDENT)]
+    return [f"{_name(world, message.user)}{whose}", *_wrapped(body, paper, _INDENT)]
 
 
 def _gesture(world: World, gesture: Gesture) -> str:
     return f"({_name(world, gesture.user)} {gesture.text})"
 
 
-def _framed(world: World, view: View, width: int) -> list[str]:
+def _framed(world: World, view: View, paper: _Paper) -> list[str]:
     title = _plain(view.view.get("title")) or "Home"
     blocks = view.view["blocks"]
     assert isinstance(blocks, list)
     buttons = [f"[{_plain(view.view[name])}]" for name in ("close", "submit") if view.view.get(name)]
     lines = [*_body(world, blocks), *([" ".join(buttons)] if buttons else [])]
     head = f"┌─ {title} (shown to {_name(world, view.user)})"
-    return [head, *_wrapped(lines, width, "│ "), "└─"]
+    return [head, *_wrapped(lines, paper, "│ "), "└─"]
 
 
-def _wrapped(lines: Iterable[str], width: int, indent: str) -> Iterator[str]:
-    for line in lines:
+def _wrapped(lines: Iterable[str], paper: _Paper, indent: str) -> Iterator[str]:
+    for line in map(paper.edit, lines):
         within = "> " if line.startswith("> ") else " " * (len(line) - len(line.lstrip()))
         yield from textwrap.wrap(
             line,
-            width,
+            paper.width,
             initial_indent=indent,
             subsequent_indent=indent + within,
             break_long_words=False,
