@@ -1,13 +1,16 @@
 """What goes on behind Slack: who the token is, its socket where there is one, and the threads that do the jobs.
 
 Flows in: an opened archive's ports. Flows out: jobs done. Whoever puts a job into the queue nudges the desk; what
-another process has put there is found within seconds.
+another process has put there is found within seconds. Slack wants every request acknowledged within three seconds, so
+while requests come in no further question is begun, for a second at most: with fifty at once, an interpreter that
+answers four of them meanwhile keeps the others waiting at the door.
 """
 
 from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +31,7 @@ THREADS: Final[dict[SlackPool, int]] = {"answers": 4, "quick": 2}
 LEASE_S = 20.0  # how long after a kill another process takes over
 REMEMBERED = timedelta(days=2)  # how long it is known that something was done
 LEARN_EVERY_S, FORGET_EVERY_S = 60.0, 3600.0
+QUIET_S, LONGEST_COURTESY_S = 0.05, 1.0  # how long nobody has come; how long a question waits for that
 
 
 class Socket(Protocol):
@@ -78,12 +82,14 @@ class SlackDesk:
             threads=ports.threads,
             workspaces=ports.workspaces,
             clock=ports.clock,
+            heard=self._hear,
             nudge=self.nudge,
             token=token,
         )
         self._queue = queue
         self._token, self._archive = token, archive
         self._learned = token is None
+        self._heard_at = -QUIET_S
         self._refused: str | None = None
         self._make_socket = socket
         self._socket: Socket | None = None
@@ -123,8 +129,19 @@ class SlackDesk:
         for one in self._workers:
             one.notify()
 
+    def _hear(self) -> None:
+        self._heard_at = time.monotonic()
+
+    def _let_in(self, stop: threading.Event) -> None:
+        """Waits until nobody is at the door."""
+        latest = time.monotonic() + LONGEST_COURTESY_S
+        while (left := min(latest, self._heard_at + QUIET_S) - time.monotonic()) > 0 and not stop.is_set():
+            stop.wait(left)
+
     def _working(self, pool: SlackPool, owner: str) -> Chore:
         def run(stop: threading.Event) -> int:
+            if pool == "answers":
+                self._let_in(stop)
             return work(
                 pool,
                 queue=self._queue,

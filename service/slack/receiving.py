@@ -24,11 +24,13 @@ class Reception:
     threads: SlackThreads
     workspaces: Workspaces
     clock: Clock
+    heard: Callable[[], None]  # something has come
     nudge: Callable[[], None]  # a job was put into the queue
     token: str | None  # the operator's own, whose workspace may not be known yet
 
     def whose(self, payload: Payload) -> Workspace | None:
         """The workspace that it is for; None when Dateline is not installed there."""
+        self.heard()
         name = installation_of(payload)
         return self.workspaces.find(name) if name else None
 

@@ -80,6 +80,7 @@ class Desk:
                 threads=self.threads,
                 workspaces=self.workspaces,
                 clock=self.clock,
+                heard=lambda: None,
                 nudge=self.nudge,
                 token=self.token,
             )
