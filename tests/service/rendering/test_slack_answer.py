@@ -73,6 +73,10 @@ def test_an_article_without_a_link_of_its_own_links_to_dateline() -> None:
     assert _hrefs(answer_footer(flood(citations=(script,)), base_url=None)) == []
 
 
+def test_where_nothing_is_quoted_there_is_no_button_for_quotes() -> None:
+    assert buttons(answer_footer(flood(citations=()), base_url=None)) == {}
+
+
 def test_of_many_sources_the_first_ten_are_listed_and_the_rest_are_counted() -> None:
     cited = [replace(citation(n, "flood-1", ROSE), article_id=f"a{n}", title=f"Title {n}") for n in range(1, 14)]
     lines = words(answer_footer(flood(citations=tuple(cited)), base_url=None)).splitlines()

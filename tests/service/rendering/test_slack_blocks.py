@@ -49,6 +49,13 @@ def test_an_item_that_goes_on_in_further_messages_has_its_button_under_the_last(
     assert first == [[]] * (len(first) - 1) + [[f"{EDITION}:1"]]
 
 
+def test_there_is_room_for_the_button_however_long_the_item_is() -> None:
+    for length in range(5_800, 7_000, 50):
+        item = replace(flood(1), sentences=(Sentence("x " * (length // 2), (1,)),), conflicts=())
+        for message in edition_slack(edition(items=(item,), corrections=())).replies:
+            _within_limits(message)
+
+
 @pytest.mark.parametrize("letter", ["x", "Ж", "&"])
 def test_no_message_is_longer_than_slack_takes(letter: str) -> None:
     huge = _huge(letter)
