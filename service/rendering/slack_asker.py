@@ -29,6 +29,7 @@ def with_asker(answered: SlackMessage, user: str, did: str, what: str = "", afte
 
 def _message(user: str, did: str, what: str, after: str) -> SlackMessage:
     elements: list[Json] = [{"type": "user", "user_id": user}]
-    elements += [shown(run) for run in (Run(f" {did} "), Run(what, bold=True), Run(after)) if run.text.strip()]
+    runs = (Run(f" {did} " if what else f" {did}"), Run(what, bold=True), Run(after))
+    elements += [shown(run) for run in runs if run.text]
     block: Json = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-    return message([f"{did[:1].upper()}{did[1:]} {what}{after}"], [block])
+    return message([f"{did[:1].upper()}{did[1:]}{f' {what}' if what else ''}{after}"], [block])

@@ -12,8 +12,8 @@ SUMMARIZE_MESSAGE, CHECK_MESSAGE = "dateline_summarize", "dateline_check"  # mes
 QUOTES = "dateline_quotes"  # an answer's id
 FEEDBACK = "dateline_feedback"  # "up:" or "down:" and an answer's id
 ASK_ABOUT = "dateline_ask_about"  # an Edition's id, ":", an item's number
-SUBSCRIBE = "dateline_subscribe"  # a digest's id
-PREVIEW = "dateline_preview"  # a digest's id
+SUBSCRIBE = "dateline_subscribe"  # a digest's id; on the Home tab, ":" and the channel of the direct messages behind it
+PREVIEW = "dateline_preview"  # the same
 
 ASK_FORM = (
     "dateline_ask_form"  # a view: callback_id; its private_metadata is an ASK_ABOUT's value, ":", channel, ":", root

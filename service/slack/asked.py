@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.model import SlackJob, SlackMessage, SlackTag, Workspace
-from service.ports import SlackRefused, SlackWeb
+from service.model import SlackJob, SlackMessage, SlackTag, SlackThread, Workspace
+from service.ports import SlackPosts, SlackRefused, SlackWeb
 from service.rendering.slack_notices import notice
 from service.slack.ports import SlackPorts
 from service.slack.posting import Posted
@@ -39,6 +39,7 @@ MAY_NOT_POST = frozenset(
         "method_not_supported_for_channel_type",
     )
 )
+ROOT = " root"  # behind a job's key: what a question that somebody asked by a command is recorded under
 INVITE = "Only you see this, because Dateline may not write here."
 HOW_TO_INVITE = (
     "Invite it with /invite @Dateline and ask again, and everybody sees the answer.",
@@ -63,6 +64,11 @@ class Asked:
         return self.workspace.archive
 
     @property
+    def direct(self) -> bool:
+        """Whether it is in somebody's direct messages."""
+        return self.channel.startswith("D")
+
+    @property
     def again(self) -> bool:
         """Whether somebody may have begun this before, and posted something."""
         return self.job.attempts > 1
@@ -76,6 +82,23 @@ class Asked:
     def tell(self, text: str, *lines: str) -> None:
         """Our own words, to the asker alone."""
         self.alone(notice(text, lines=lines))
+
+
+def end_begun(job: SlackJob, message: SlackMessage, *, web: SlackWeb, posts: SlackPosts) -> bool:
+    """Puts `message` in the place of what a job that is given up has promised; False when it has promised nothing.
+
+    Raises SlackRefused, SlackUnavailable and vectorstore's StoreUnavailable.
+    """
+    begun = posts.of(job.key).get(0)
+    if begun is not None:
+        web.update(begun.channel, begun.ts, message, tag=SlackTag(job.key, 0))
+    return begun is not None
+
+
+def root_of(job: SlackJob, posts: SlackPosts) -> SlackThread | None:
+    """The thread of a question that somebody asked by a command, once it is there. Raises StoreUnavailable."""
+    root = posts.of(job.key + ROOT).get(0)
+    return None if root is None else SlackThread(root.workspace, root.channel, root.ts)
 
 
 def may_not_post(error: SlackRefused) -> bool:

@@ -23,7 +23,7 @@ from service.model import (
 from service.ports import BadQuestion
 from service.rendering.slack_asker import asked_message, with_asker
 from service.rendering.slack_names import ASK, DIGEST, SUMMARIZE
-from service.slack.asked import Asked, answer_alone, answer_here, begin
+from service.slack.asked import ROOT, Asked, answer_alone, answer_here, begin
 from service.slack.digest_orders import carry_out
 from service.slack.ports import SlackPorts
 from service.slack.replying import reply
@@ -37,7 +37,6 @@ SUMMARIZE_USAGE = (
     "/summarize the floods in Marden sums up what the archive has about it",
     "With short, long, bullets or timeline at the end it comes that way.",
 )
-ROOT = " root"  # behind a job's key: what its question, posted for the asker, is recorded under
 
 
 def command(job: SlackJob, request: SlashCommand, *, ports: SlackPorts) -> None:
@@ -73,8 +72,7 @@ def _ask(asked: Asked, request: SlashCommand, ports: SlackPorts) -> None:
         return
     thread = SlackThread(asked.workspace.id, asked.channel, root)
     _join(thread, asked, ports)
-    direct = asked.channel.startswith("D")
-    question = ThreadQuestion(thread, ts=root, user=asked.user, team=request.team, text=text, direct=direct)
+    question = ThreadQuestion(thread, ts=root, user=asked.user, team=request.team, text=text, direct=asked.direct)
     reply(asked.job, question, ports=ports)
 
 

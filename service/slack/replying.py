@@ -23,6 +23,7 @@ from service.model import (
     SentenceReady,
     SlackJob,
     SlackMessage,
+    SlackRequest,
     SlackThread,
     SlashCommand,
     ThreadQuestion,
@@ -33,6 +34,7 @@ from service.rendering.slack_asker import asked_message
 from service.rendering.slack_names import ASK_FORM
 from service.rendering.slack_notices import notice
 from service.rendering.slack_summary import summary_messages
+from service.slack.asked import end_begun, root_of
 from service.slack.asking import Asking, Inquiry, More, events, inquiry, is_last_word, kept, settled
 from service.slack.ports import SlackPorts
 from service.slack.posting import Posted
@@ -95,7 +97,7 @@ def sorry(job: SlackJob, _error: str, *, ports: SlackPorts) -> None:
 
     A reply that was begun ends so. Raises SlackRefused, SlackUnavailable and StoreUnavailable.
     """
-    request = job.request
+    request = _as_question(job, ports)
     place = request.thread if isinstance(request, ThreadQuestion) else request
     workspace = ports.workspaces.find(place.workspace)
     if workspace is None:
@@ -110,10 +112,22 @@ def sorry(job: SlackJob, _error: str, *, ports: SlackPorts) -> None:
         note = _form_note(request)
         if note is not None:
             web.whisper(note.thread.channel, request.user, notice(UNANSWERED), thread=note.thread.root)
-    elif isinstance(request, SlashCommand | MessageShortcut | ButtonClick) and request.response_url:
+    elif isinstance(request, SlashCommand | MessageShortcut):
+        if not end_begun(job, notice(SORRY), web=web, posts=ports.posts):
+            web.respond(request.response_url, notice(SORRY))
+    elif isinstance(request, ButtonClick) and request.response_url:
         web.respond(request.response_url, notice(SORRY))
     elif isinstance(request, ButtonClick) and request.channel:
         web.whisper(request.channel, request.user, notice(SORRY), thread=request.thread)
+
+
+def _as_question(job: SlackJob, ports: SlackPorts) -> SlackRequest:
+    """What was asked; a command whose question stands in the channel, as that question."""
+    request = job.request
+    root = root_of(job, ports.posts) if isinstance(request, SlashCommand) else None
+    if root is None or not isinstance(request, SlashCommand):
+        return request
+    return ThreadQuestion(root, root.root, request.user, request.team, request.text)
 
 
 def _reply(job: SlackJob, request: ThreadQuestion, about: tuple[str, int] | None, ports: SlackPorts) -> None:

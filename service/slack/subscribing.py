@@ -67,7 +67,8 @@ def subscribe(order: Subscribe, asked: Asked, *, ports: SlackPorts) -> bool:
             asked.tell(f"“{planned.name}” comes here already, {comes(planned)}.", upcoming)
         return True
     after = " ".join(filter(None, (f". It comes {comes(planned)}.", upcoming, "“/digest unsubscribe” ends it.")))
-    message = asked_message(asked.user, "subscribed this channel to", planned.name, after)
+    subscribed = "subscribed to" if asked.direct else "subscribed this channel to"
+    message = asked_message(asked.user, subscribed, planned.name, after)
     ts = begin(asked, message, ports=ports, key=key)
     if ts is None:
         asked.tell(f"“{planned.name}” cannot come here: Dateline may not write here.", *HOW_TO_INVITE)
@@ -96,8 +97,8 @@ def unsubscribe(order: Unsubscribe, asked: Asked, *, ports: SlackPorts) -> None:
         if begun is None:
             asked.tell(f"“{definition.name}” does not come here.")
         return
-    after = " from this channel. “/digest subscribe” has it come again."
-    told = asked_message(asked.user, "unsubscribed", definition.name, after)
+    unsubscribed = "unsubscribed from" if asked.direct else "unsubscribed this channel from"
+    told = asked_message(asked.user, unsubscribed, definition.name, ". “/digest subscribe” has it come again.")
     if begin(asked, told, ports=ports, key=_key(asked, definition)) is None:
         asked.tell(f"“{definition.name}” comes here no more.")
     now = ports.clock.now()

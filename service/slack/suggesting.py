@@ -101,7 +101,7 @@ def _people(sentences: Iterable[str]) -> Iterator[str]:
 
 
 def _known(headline: str) -> str:
-    return f"What do we know about {headline}?"
+    return f"What do we know about “{headline}”?"
 
 
 def _fits(question: str) -> bool:

@@ -230,7 +230,7 @@ def test_subscribing_on_the_home_tab_brings_the_digest_to_the_direct_messages(de
     desk.click(**home_button(desk, SUBSCRIBE))
     assert desk.digest().destinations == (Destination("slack", f"{TEAM}/{DIRECT}"),)
     (told,) = desk.said(DIRECT)
-    assert f"<@{ANA}> subscribed this channel to Morning" in told.words
+    assert f"<@{ANA}> subscribed to Morning" in told.words
     assert desk.slack.calls.count("publish_home") == 2
 
 

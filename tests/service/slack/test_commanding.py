@@ -12,6 +12,7 @@ import pytest
 
 from service.model import Destination, Edition, JoinedThread, SlackThread
 from service.ports import SlackRefused, SlackUnavailable
+from service.slack.replying import sorry
 from service.slack.thread_topics import conversation_of
 from tests.service.archive import TestArchive
 from tests.service.slack.deeds import BEN, Crash, Killed, Office, crashing, office
@@ -272,6 +273,44 @@ def test_a_summary_that_could_not_be_finished_is_put_in_the_same_place_later(des
     assert "The ferry from Tolna" in summary.words
 
 
+# -- what is given up ---------------------------------------------------------------------------------------------
+
+
+def test_a_question_that_is_given_up_ends_beneath_it(desk: Office) -> None:
+    desk.slack.fail("start_stream", SlackUnavailable("Slow", may_have_arrived=True))
+    with pytest.raises(SlackUnavailable):
+        desk.command(QUESTION)
+    assert desk.job is not None
+    for _ in range(2):
+        sorry(desk.job, "Slow", ports=desk.ports)
+    root, ended = desk.said()
+    assert ended.thread == root.ts
+    assert "Sorry" in ended.words
+    assert desk.whispered() == []
+
+
+def test_a_summary_that_is_given_up_ends_where_it_was_promised(desk: Office) -> None:
+    desk.slack.fail("update", SlackUnavailable("Slow"))
+    with pytest.raises(SlackUnavailable):
+        desk.command(f"/summarize {FERRY}")
+    assert desk.job is not None
+    for _ in range(2):
+        sorry(desk.job, "Slow", ports=desk.ports)
+    (ended,) = desk.said()
+    assert "Sorry" in ended.words
+    assert "Reading …" not in ended.words
+    assert desk.whispered() == []
+
+
+def test_a_command_that_had_promised_nothing_is_answered_with_sorry(desk: Office) -> None:
+    desk.slack.fail("respond", SlackUnavailable("Slow"))
+    with pytest.raises(SlackUnavailable):
+        desk.command("/digest list")
+    assert desk.job is not None
+    sorry(desk.job, "Slow", ports=desk.ports)
+    assert "Sorry" in desk.whispered()[0]
+
+
 # -- /digest ------------------------------------------------------------------------------------------------------
 
 
@@ -429,7 +468,7 @@ def test_a_channel_gives_a_digest_back(desk: Office) -> None:
     desk.command("/digest unsubscribe")  # the only one that comes here
     assert desk.digest().destinations == (_place("C0OTHER"),)
     (told,) = desk.said()
-    assert f"<@{ANA}> unsubscribed Morning from this channel" in told.words
+    assert f"<@{ANA}> unsubscribed this channel from Morning" in told.words
     assert desk.changes == [None]
 
 
