@@ -38,7 +38,6 @@ from service.adapters.system_clock import SystemClock
 from service.answering import AnsweringPorts
 from service.background import Background, process_name
 from service.digests.building import DigestPorts
-from service.digests.defining import Rules
 from service.likeness import Likeness
 from service.model import Edition
 from service.ports import (
@@ -61,9 +60,6 @@ from service.ports import (
     Workspaces,
 )
 from service.settings import Settings
-from service.slack.ports import SlackPorts
-from service.slack.receiving import Reception
-from service.slack_desk import SlackDesk, Socket
 from service.stories.following import Follower
 from service.summaries.summarizing import SummarizingPorts
 from vectorstore.adapters.archive_lock import hold, owner
@@ -81,6 +77,8 @@ from vectorstore.retrieval import search
 if TYPE_CHECKING:
     from service.adapters.smtp_courier import SmtpCourier
     from service.rendering.email import EmailParts
+    from service.slack.receiving import Reception
+    from service.slack_desk import SlackDesk, Socket
 
 log = logging.getLogger("dateline")
 
@@ -338,6 +336,10 @@ def _slack(
     settings, stores = shelf.settings, shelf.slack_stores
     if settings.slack_bot_token is None and settings.slack_client_id is None:
         return None
+    from service.digests.defining import Rules
+    from service.slack.ports import SlackPorts
+    from service.slack_desk import SlackDesk
+
     ports = SlackPorts(
         workspaces=stores.workspaces,
         door=stores.door,

@@ -22,11 +22,11 @@ from service.http.auth import FAILED_PER_ADDRESS, SLACK_EVENTS, SLACK_INSTALL, S
 from service.http.limits import Rates
 from service.http.problems import Problem, Refused, refusal
 from service.settings import Settings
-from service.slack_desk import SlackDesk
 
 if TYPE_CHECKING:
     from service.adapters.slack_oauth import BrowserReply
     from service.adapters.slack_requests import SlackReply
+    from service.slack_desk import SlackDesk
 
 log = logging.getLogger("dateline.slack")
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from service.rendering.wording import counted, day_words, moment_words, window_w
 
 QUESTION_CHARACTERS = 300
 REASON_CHARACTERS = 500
-PASSAGE_CHARACTERS = 300  # of each: enough to judge by
+PASSAGE_CHARACTERS = 180  # of each: enough to judge by, and a channel is no reading room
 NEAREST_CHARACTERS = 6_000  # of JSON, all of them together
 MOST_NEAREST = 3
 
@@ -75,8 +75,12 @@ def _why(answer: Answer) -> str:
 
 
 def _nearest(answer: Answer, base_url: str | None) -> Iterator[Json]:
+    """The nearest of each article, nearest first."""
     room = NEAREST_CHARACTERS
-    for passage in answer.nearest[:MOST_NEAREST]:
+    nearest: dict[str, Nearest] = {}
+    for passage in answer.nearest:
+        nearest.setdefault(passage.article_id, passage)
+    for passage in list(nearest.values())[:MOST_NEAREST]:
         place = Run("\n"), *place_runs(place_of(passage, base_url))
         shown = element("rich_text_quote", [*quoted(*_beginning(passage)), *place])
         room -= size(shown) + 2

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.model import Edition, Json, SlackMessage
-from service.rendering.slack_cited import conflict_elements, place_runs, quote_runs
+from service.rendering.slack_cited import conflict_elements, place_runs, quote_elements
 from service.rendering.slack_names import ASK_ABOUT
 from service.rendering.slack_text import (
     HEADER_CHARACTERS,
@@ -102,8 +102,7 @@ def _item(item: ItemView) -> Iterator[Json]:
     for conflict in item.conflicts:
         yield from conflict_elements(conflict)
     yield element("rich_text_section", [Run("\n")])
-    for quote in item.quotes:
-        yield from elements("rich_text_quote", [list(quote_runs(quote))])
+    yield from quote_elements(item.quotes)
     yield from elements("rich_text_section", [list(_origins(item))])
 
 

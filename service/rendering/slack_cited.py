@@ -6,7 +6,7 @@ catalogue's http and https ones; where an article has none, the one under which 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
@@ -40,11 +40,15 @@ def place_runs(place: PlaceView) -> Iterator[Run]:
         yield Run(f", {place.after_title}")
 
 
-def quote_runs(quote: QuoteView) -> Iterator[Run]:
-    """A quote beneath what was said; what stands there word for word is not said again."""
-    yield Run(f"[{quote.number}] ", bold=True)
-    yield Run("Word for word in " if quote.told else f"“{quote.text}” in ")
-    yield from place_runs(quote.place)
+def quote_elements(quotes: Iterable[QuoteView]) -> Iterator[Json]:
+    """Quotes beneath what was said. What stands there word for word is not said again, but once for each article."""
+    groups: dict[object, list[QuoteView]] = {}
+    for quote in quotes:
+        groups.setdefault(quote.place if quote.told else quote.number, []).append(quote)
+    for group in groups.values():
+        marks = "".join(f"[{quote.number}]" for quote in group)
+        words = "Word for word in " if group[0].told else f"“{group[0].text}” in "
+        yield from elements("rich_text_quote", [[Run(f"{marks} ", bold=True), Run(words), *place_runs(group[0].place)]])
 
 
 def whole_quote(citation: Citation, base_url: str | None, *, revision: bool = False) -> Iterator[Json]:

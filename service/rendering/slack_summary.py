@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from service.model import Citation, Json, SlackMessage, Summary, SummarySentence
-from service.rendering.slack_cited import conflict_elements, place_of, quote_runs
+from service.rendering.slack_cited import conflict_elements, place_of, quote_elements
 from service.rendering.slack_text import Run, element, elements, messages, remarks, short
 from service.rendering.view import QuoteView, SentenceView, conflict_views, marks, quote_views
 from service.rendering.visible import visible
@@ -51,8 +51,8 @@ def _told(summary: Summary, base_url: str | None) -> Iterator[Json]:
         yield from conflict_elements(conflict, {said.text for said in sentences})
     yield element("rich_text_section", [Run("\n")])
     quotes = quote_views(summary.citations, sentences, conflicts, UTC)
-    for citation, quote in zip(summary.citations, quotes, strict=True):
-        yield from elements("rich_text_quote", [list(quote_runs(_placed(quote, citation, base_url)))])
+    placed = (_placed(quote, cited, base_url) for quote, cited in zip(quotes, summary.citations, strict=True))
+    yield from quote_elements(placed)
 
 
 def _sentence(said: SummarySentence, summary: Summary) -> list[Run]:

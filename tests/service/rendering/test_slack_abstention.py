@@ -87,13 +87,23 @@ def test_an_empty_archive_was_not_read() -> None:
 
 def test_the_nearest_passages_are_few_and_short_and_begin_as_the_article_does() -> None:
     long = near("flood-1", text="The Orla  rose\nover its banks. " * 40)
-    message = abstention_message(nothing(nearest=(long, *(near("flood-2"),) * 5)), base_url=BASE)
+    others = [replace(near("flood-2"), article_id=f"other {n}") for n in range(5)]
+    message = abstention_message(nothing(nearest=(long, *others)), base_url=BASE)
     taken(message, [SOURCES["flood-1"][2]])
     quotes = [text for text in runs(message["blocks"], "rich_text_quote") if text.startswith("“")]
     assert len(quotes) == MOST_NEAREST
     begun = quotes[0].partition(" …”")[0].removeprefix("“")
-    assert 200 < len(begun) <= 300
+    assert 120 < len(begun) <= 180
     assert long.text.startswith(begun)
+
+
+def test_of_one_article_the_nearest_passage_is_enough() -> None:
+    message = abstention_message(
+        nothing(nearest=(near("flood-2"), near("flood-2", text="Later in it."))), base_url=BASE
+    )
+    quotes = [text for text in runs(message["blocks"], "rich_text_quote") if text.startswith("“")]
+    assert len(quotes) == 1
+    assert "Later" not in quotes[0]
 
 
 def test_a_question_of_any_length_is_repeated_as_a_line() -> None:
