@@ -37,8 +37,9 @@ SCOPES = (
     "groups:history",
     "im:history",
 )
-STREAM_CHARACTERS = 12_000  # of markdown, in one call
+STREAM_BYTES = 12_000  # of Markdown in one stream
 TEXT_CHARACTERS = 40_000
+UPDATED_CHARACTERS = 4_000  # of the text of chat.update
 RESPONSES = 5  # that a response_url takes
 LIMITS: Mapping[str, int] = {"header": 150, "section": 3_000, "markdown": 12_000}
 
@@ -147,7 +148,7 @@ class FakeWeb:
 
     def update(self, channel: str, ts: str, message: SlackMessage, *, tag: SlackTag | None = None) -> None:
         with self._call("update"):
-            check_message(message)
+            check_message(message, most=UPDATED_CHARACTERS)
             shown = self._own(channel, ts, otherwise="cant_update_message")
             if shown.streaming:
                 raise refused("streaming_state_conflict")
@@ -175,18 +176,19 @@ class FakeWeb:
 
     def append_stream(self, channel: str, ts: str, markdown: str) -> None:
         with self._call("append_stream"):
-            _check_markdown(markdown)
-            self._streaming(channel, ts).markdown += markdown
+            shown = self._streaming(channel, ts)
+            _check_markdown(shown.markdown + markdown)
+            shown.markdown += markdown
 
     def stop_stream(
         self, channel: str, ts: str, *, markdown: str = "", blocks: Sequence[Json] = (), tag: SlackTag | None = None
     ) -> None:
         with self._call("stop_stream"):
-            _check_markdown(markdown)
             check_blocks(blocks)
             shown = self._streaming(channel, ts)
+            _check_markdown(shown.markdown + markdown)
             shown.markdown, shown.blocks = shown.markdown + markdown, list(blocks)
-            shown.streaming, shown.tag = False, tag
+            shown.streaming, shown.tag = False, tag or shown.tag
 
     def status(self, thread: SlackThread, text: str) -> None:
         with self._call("status"):
@@ -294,15 +296,15 @@ def _seen(message: Shown) -> SeenMessage:
 
 
 def _check_markdown(markdown: str) -> None:
-    if len(markdown) > STREAM_CHARACTERS:
+    if len(markdown.encode()) > STREAM_BYTES:
         raise refused("msg_too_long")
 
 
-def check_message(message: SlackMessage) -> None:
+def check_message(message: SlackMessage, *, most: int = TEXT_CHARACTERS) -> None:
     """As chat.postMessage does."""
     if not message["text"] and not message["blocks"]:
         raise refused("no_text")
-    if len(message["text"]) > TEXT_CHARACTERS:
+    if len(message["text"]) > most:
         raise refused("msg_too_long")
     check_blocks(message["blocks"])
 

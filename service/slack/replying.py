@@ -40,6 +40,7 @@ from service.slack.ports import SlackPorts
 from service.slack.posting import Posted
 from service.slack.recovering import Reply, begun_before, is_said
 from service.slack.speaking import Growing, rendered, say_whole
+from service.slack.thread_topics import is_small_talk
 from service.summaries.summarizing import summarize_story
 
 SEARCHING = "is searching the archive…"
@@ -63,9 +64,12 @@ class _FormNote:
 def reply(job: SlackJob, request: ThreadQuestion, *, ports: SlackPorts) -> None:
     """Answers in the thread, once, however often it is called for the same job.
 
+    Where people talk in a thread, "Thanks!" is no question: nothing is said to it.
+
     Raises SlackUnavailable and vectorstore's ArchiveError when it may be tried again, SlackRefused when it may not.
     """
-    _reply(job, request, None, ports)
+    if request.ts == request.thread.root or not is_small_talk(request.text):
+        _reply(job, request, None, ports)
 
 
 def asked_by_form(job: SlackJob, request: FormSent, *, ports: SlackPorts) -> None:
@@ -151,7 +155,7 @@ def _reply(job: SlackJob, request: ThreadQuestion, about: tuple[str, int] | None
     if not said:
         _say(replying, asked, web, ports)
     if text and request.direct and request.ts == request.thread.root:
-        _cosmetic(lambda: web.title(request.thread, text[:TITLE_CHARACTERS]))
+        _cosmetic(lambda: web.title(request.thread, " ".join(text.split())[:TITLE_CHARACTERS]))
 
 
 def _say(replying: Reply, asked: Inquiry, web: SlackWeb, ports: SlackPorts) -> None:

@@ -31,12 +31,14 @@ from service.slack.ports import SlackPorts
 from service.slack.recovering import Reply, note_begun, note_said
 
 EDIT_EVERY_S = 1.2  # chat.update is taken some fifty times a minute
-PART_CHARACTERS = 10_000  # of markdown in one message; Slack takes 12,000
+PART_BYTES = 10_000  # of Markdown in one stream; Slack takes 12,000 in all, counted as UTF-8 (openclaw 143882)
 FORGET_AFTER_S = 3_600.0  # how long a refusal of streaming is believed
 LONGEST_WAIT_S = 30.0  # that the end of a reply is held up when Slack asks for it
 WAITS = 3
 STREAMING = "streaming_state_conflict"  # a message that is still streamed cannot be edited
-NOWHERE: Final = frozenset({"unknown_method", "feature_not_enabled", "missing_scope", "not_allowed_token_type"})
+NOWHERE: Final = frozenset(
+    {"unknown_method", "feature_not_enabled", "not_enabled", "missing_scope", "not_allowed_token_type"}
+)
 GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 SAID_ABOVE = "This was begun before an interruption. All of it is in the message above."
 
@@ -132,7 +134,8 @@ class Growing:
     def _stream(self, preface: str | None, first: Sentence) -> tuple[str | None, str | None]:
         """The ts of a stream that is begun; else Slack's code for its refusal, if it refused."""
         reply, until = self._reply, self._ports.no_streams
-        if any(until.get(place, -math.inf) > self._ports.timer() for place in _places(reply)):
+        refused = any(until.get(place, -math.inf) > self._ports.timer() for place in _places(reply))
+        if refused or _size([first]) > PART_BYTES:
             return None, None
         markdown = f"_{preface}_\n\n{_markdown(first)}" if preface else _markdown(first)
         try:
@@ -156,7 +159,7 @@ class _Stream:
         self._whole = True  # so far all that was said arrived, once
 
     def holds(self, said: Sequence[Sentence]) -> bool:
-        return sum(len(_markdown(sentence)) + 1 for sentence in said) <= PART_CHARACTERS
+        return _size(said) <= PART_BYTES
 
     def go_on(self, said: Sequence[Sentence]) -> None:
         if not self._whole:
@@ -282,3 +285,8 @@ def _remember(refusal: str | None, reply: Reply, ports: SlackPorts) -> None:
 
 def _markdown(sentence: Sentence) -> str:
     return sentence_markdown(sentence.text, sentence.citations)
+
+
+def _size(said: Sequence[Sentence]) -> int:
+    """Bytes of a stream."""
+    return sum(len(_markdown(sentence).encode()) + 1 for sentence in said)

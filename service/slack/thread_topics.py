@@ -50,6 +50,14 @@ _FILLING = frozenset(
     "background context details detail elaborate expand explain info information mean means item items story stories "
     "sum summarise summarize summary".split()
 )
+_APPLAUSE = frozenset(
+    "agreed amazing awesome brilliant cheers cool excellent fantastic fyi good great ha haha hm hmm interesting lol "
+    "love nice noted ok okay perfect sad terrible thank thanks thx wonderful wow yeah yep yes".split()
+)
+_AROUND_IT = frozenset(
+    "a again all and dateline everybody everyone for got i indeed is it job just much news no of oh our really right s "
+    "so sure team that the this to too us very well work you your".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,14 @@ def is_about_all(text: str) -> bool:
     """Whether it asks for more, and for nothing in particular."""
     asks = _PARTICULAR.search(text) is not None
     return not asks and all(word.lower() in _FILLING for word in content_words(text))
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether it is said to nobody in particular and asks for nothing: "Thanks!", ":+1:", "wow, great news"."""
+    said = re.sub(r":[\w+'-]+:", " ", text.lower())
+    words = re.findall(r"[^\W_]+", said)
+    friendly = not words or any(word in _APPLAUSE for word in words)
+    return bool(text.strip()) and "?" not in text and friendly and set(words) <= _APPLAUSE | _AROUND_IT
 
 
 def articles_of(edition: Edition, item: int | None, *, stories: Stories) -> frozenset[str]:

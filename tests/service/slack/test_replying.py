@@ -131,6 +131,16 @@ def test_who_asks_nothing_is_told_how_to_ask(room: Newsroom, text: str) -> None:
     assert room.slack.statuses == []
 
 
+def test_thanks_within_a_thread_are_not_answered(room: Newsroom) -> None:
+    job = room.asked("Who signed Luca Ferri?")
+    do(room, job)
+    thanks = room.asked("Thanks! :tada:", root=thread_of(job).root)
+    room.slack.calls.clear()
+    do(room, thanks)
+    assert room.slack.calls == []
+    assert "I found no answer" in ask(room, "Thanks!").words
+
+
 @pytest.mark.parametrize(("text", "why"), [("?!", "ask in words"), ("why " * 1_500, "4,000 is the most")])
 def test_a_question_that_cannot_be_asked_is_answered_with_why(room: Newsroom, text: str, why: str) -> None:
     assert why in ask(room, text).words

@@ -309,8 +309,17 @@ def test_a_long_stream_goes_on_in_further_messages_which_are_numbered(speech: Sp
     assert [message.words.splitlines()[0] for message in messages[1:]] == ["_Part 2_", "_Part 3_"]
     assert [SOURCES in message.words for message in messages] == [False, False, True]
     assert not any(message.streaming for message in messages)
-    assert all(len(message.markdown) <= 12_000 for message in messages)
     _check_order(messages, LONG.sentences)
+
+
+def test_a_stream_is_measured_in_bytes_and_a_sentence_that_is_too_long_for_one_is_posted(speech: Speech) -> None:
+    said = whole("Sentence00 is short.", f"Sentence01 {'Айгүл ' * 1_000}", f"Sentence02 {'Айгүл ' * 1_100}")
+    growing = speech.begin()
+    say_all(growing, said, speech)
+    growing.end(said)
+    assert speech.slack.calls.count("start_stream") == 1
+    assert speech.ports.no_streams == {}
+    _check_order(speech.said(), said.sentences)
 
 
 def test_a_long_reply_that_is_edited_is_divided_in_the_end(speech: Speech) -> None:

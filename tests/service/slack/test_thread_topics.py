@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.model import Edition, SlackThread
-from service.slack.thread_topics import articles_of, conversation_of, item_of, topic_of
+from service.slack.thread_topics import articles_of, conversation_of, is_small_talk, item_of, topic_of
 from tests.editions import edition, flood, harbour, languages, undated
 from tests.service.slack.newsroom import Newsroom
 
@@ -124,6 +124,35 @@ def test_whatever_is_written_an_item_of_the_edition_is_meant_or_none(text: str, 
 def test_every_way_to_write_a_number_means_the_same(number: int, way: str) -> None:
     topic = topic_of(way.format(number, "who paid for that?"), FOUR)
     assert (topic.item, topic.text) == (number, "who paid for that?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Thanks!", "thank you so much", ":+1:", "👍 👍", "Wow, great news :tada:", "OK, noted.", "haha", "!"],
+)
+def test_thanks_and_applause_are_small_talk(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "why",
+        "Thanks, and when?",
+        "really?",
+        "2",
+        "2!",
+        "who is it",
+        "is it so",
+        "the mayor",
+        "Ok, the mayor",
+        "рахмет",
+    ],
+)
+def test_what_may_be_meant_as_a_question_is_none(text: str) -> None:
+    assert not is_small_talk(text)
 
 
 def test_an_edition_without_items_has_none() -> None:
