@@ -77,6 +77,7 @@ def _preview(name: str | None, definitions: list[DigestDefinition], asked: Asked
     except BadQuestion as error:
         asked.tell(f"{error}.")
         return
-    asked.tell(f"Building a preview of “{definition.name}”. Only you see it, and nothing of it counts as told.")
+    if not asked.again:  # a command takes five replies, and an earlier attempt may have used some of them
+        asked.tell(f"Building a preview of “{definition.name}”. Only you see it, and nothing of it counts as told.")
     for message in preview_messages(preview(definition, ports=ports), items=SHOWN):
         asked.alone(message)

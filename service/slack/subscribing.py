@@ -21,7 +21,7 @@ from service.model import Destination, DigestDefinition
 from service.ports import BadQuestion, NameTaken, Unknown
 from service.rendering.slack_asker import asked_message
 from service.rendering.slack_notices import notice
-from service.slack.asked import HOW_TO_INVITE, Asked, begin
+from service.slack.asked import Asked, begin
 from service.slack.digest_command import Subscribe, Unsubscribe, listed, named
 from service.slack.digest_words import SimpleSchedule, comes, next_words, same_place, simple_schedule
 from service.slack.ports import SlackPorts
@@ -30,6 +30,7 @@ from service.slack.thread_topics import stable_id
 DEFAULT_NAME = "Daily digest"
 DEFAULT_HOUR = 8
 KIND = "slack"
+HOW_TO_INVITE = "Invite it with /invite @Dateline, and subscribe again."
 NO_DIGESTS = "There is no digest yet. “/digest subscribe” makes one of everything in the archive, and it comes here."
 
 
@@ -71,7 +72,7 @@ def subscribe(order: Subscribe, asked: Asked, *, ports: SlackPorts) -> bool:
     message = asked_message(asked.user, subscribed, planned.name, after)
     ts = begin(asked, message, ports=ports, key=key)
     if ts is None:
-        asked.tell(f"“{planned.name}” cannot come here: Dateline may not write here.", *HOW_TO_INVITE)
+        asked.tell(f"“{planned.name}” cannot come here: Dateline may not write here.", HOW_TO_INVITE)
         return False
     try:
         _keep(order, before, planned, here, ports)
