@@ -30,10 +30,13 @@ class Composition:
         if any(sentence.text == grounded.text for sentence in self.sentences):
             return None
         sent = len(self.citations)
-        numbers = tuple(self._number(quote) for quote in grounded.quotes)
-        sentence = Sentence(grounded.text, tuple(dict.fromkeys(numbers)))
+        sentence = Sentence(grounded.text, self.cite(grounded.quotes))
         self.sentences.append(sentence)
         return SentenceReady(sentence, tuple(self.citations[sent:]))
+
+    def cite(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
+        """The quotes' numbers, each once; those of a new quote are new."""
+        return tuple(dict.fromkeys(self._number(quote) for quote in quotes))
 
     def drop(self, refused: Refused) -> None:
         self.dropped.append(Dropped(refused.text, refused.reason))
