@@ -158,7 +158,7 @@ class SlackDesk:
 
     def _learning(self) -> Chore:
         def run(_stop: threading.Event) -> int:
-            if self._token is None or self._learned:
+            if self._token is None or (self._learned and not self.reception.still_learning()):
                 return 0
             ports = self.ports
             try:

@@ -12,6 +12,7 @@ from service.model import (
     TabOpened,
     ThreadQuestion,
 )
+from service.ports import SlackRefused
 from service.slack.clicking import click
 from service.slack.commanding import command
 from service.slack.homing import opened
@@ -39,4 +40,15 @@ def handle(job: SlackJob, *, ports: SlackPorts) -> None:
     elif isinstance(request, TabOpened):
         opened(job, request, ports=ports)
     elif isinstance(request, AppRemoved):
+        removed(request, ports=ports)
+
+
+def removed(request: AppRemoved, *, ports: SlackPorts) -> None:
+    """Forgets the workspace, unless Slack still takes its token: then it was installed again since."""
+    workspace = ports.workspaces.find(request.workspace)
+    if workspace is None:
+        return
+    try:
+        ports.door(workspace).identity()
+    except SlackRefused:
         ports.workspaces.remove(request.workspace)

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service import slack_desk
+from service.adapters.slack_queue import SqlSlackQueue
+from service.ports import SlackRefused, SlackUnavailable
+from service.slack.receiving import Reception
+from service.slack_desk import SlackDesk
+from tests.service.slack.newsroom import Newsroom
+from tests.slack_fakes import TEAM
+from vectorstore.adapters.database import Database
+
+TOKEN = "xoxb-of-the-operator"
+
+
+class Wire:
+    """Satisfies service.slack_desk.Socket."""
+
+    def __init__(self, error: str | None = None) -> None:
+        self.error = error
+        self.deeds: list[str] = []
+
+    def start(self) -> None:
+        self.deeds.append("start")
+
+    def stop(self) -> None:
+        self.deeds.append("stop")
+
+
+@contextmanager
+def desk_of(
+    room: Newsroom, folder: Path, *, token: str | None = TOKEN, socket: Callable[[Reception], Wire] | None = None
+) -> Iterator[SlackDesk]:
+    database = Database(folder / "queue.db")
+    desk = SlackDesk(
+        queue=SqlSlackQueue(database), ports=room.ports, owner="here", token=token, archive="main", socket=socket
+    )
+    desk.start()
+    try:
+        yield desk
+    finally:
+        desk.stop()
+        database.close()
+
+
+def until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_question_is_answered_as_soon_as_it_is_put(room: Newsroom, tmp_path: Path) -> None:
+    with desk_of(room, tmp_path) as desk:
+        job = room.asked("Who said that nobody was killed at Marden?")
+        desk.reception.queue.put(job, now=room.ports.clock.now())
+        desk.nudge()
+        until(lambda: bool(room.replies(job)) and desk.reception.queue.waiting() == 0)
+    assert "Ilse Brandt" in room.replies(job)[0].text
+
+
+def test_at_the_start_slack_is_asked_who_the_token_is(room: Newsroom, tmp_path: Path) -> None:
+    room.workspaces.remove(TEAM)
+    with desk_of(room, tmp_path):
+        until(lambda: room.workspaces.find(TEAM) is not None)
+    found = room.workspaces.find(TEAM)
+    assert found is not None
+    assert found.token == TOKEN
+
+
+def test_a_token_that_slack_refuses_is_told_and_asked_again(room: Newsroom, tmp_path: Path) -> None:
+    room.workspaces.remove(TEAM)
+    room.slack.fail("identity", SlackRefused("Slack does not take it", code="invalid_auth"))
+    with desk_of(room, tmp_path) as desk:
+        until(lambda: desk.state.error == "Slack does not take it")
+        desk._housekeeping.notify()
+        until(lambda: room.workspaces.find(TEAM) is not None)
+        until(lambda: desk.state.error is None)
+
+
+def test_while_slack_does_not_answer_it_is_asked_until_it_does(room: Newsroom, tmp_path: Path) -> None:
+    room.workspaces.remove(TEAM)
+    room.slack.fail("identity", SlackUnavailable("slow"))
+    with desk_of(room, tmp_path) as desk:
+        until(lambda: room.workspaces.find(TEAM) is not None)
+        until(lambda: desk.state.error is None)
+
+
+def test_a_workspace_that_was_removed_and_came_back_is_learned_again(room: Newsroom, tmp_path: Path) -> None:
+    with desk_of(room, tmp_path) as desk:
+        until(lambda: not desk.reception.still_learning())
+        room.workspaces.remove(TEAM)
+        desk._housekeeping.notify()
+        until(lambda: room.workspaces.find(TEAM) is not None)
+
+
+def test_a_socket_is_opened_and_closed_and_its_trouble_told(room: Newsroom, tmp_path: Path) -> None:
+    wire = Wire("the line is down")
+    with desk_of(room, tmp_path, socket=lambda _reception: wire) as desk:
+        assert desk.state.error == "the line is down"
+    assert wire.deeds == ["start", "stop"]
+
+
+class Rush(threading.Event):
+    """A second after second in which somebody comes: whoever waits finds the next one there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 100.0
+        self.comes: Callable[[], None] = lambda: None
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.now += timeout or 0.0
+        self.comes()
+        return False
+
+
+def test_while_requests_come_in_a_question_waits_and_no_longer_than_a_second(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_of(room, tmp_path, token=None) as desk:
+        rush = Rush()
+        monkeypatch.setattr(slack_desk, "time", rush)
+        desk._let_in(rush)
+        assert rush.now == 100.0  # nobody has come
+        desk._hear()
+        desk._let_in(rush)
+        assert rush.now == pytest.approx(100.05)  # nobody else has
+        rush.comes = desk._hear
+        desk._hear()
+        desk._let_in(rush)
+        assert rush.now == pytest.approx(101.05)
+
+
+def test_one_that_was_never_started_stops_quietly(room: Newsroom, tmp_path: Path) -> None:
+    database = Database(tmp_path / "queue.db")
+    desk = SlackDesk(
+        queue=SqlSlackQueue(database), ports=room.ports, owner="here", token=None, archive="main", socket=None
+    )
+    desk.nudge()
+    desk.stop()
+    database.close()
+    assert desk.state.error is None
