@@ -31,7 +31,7 @@ DIGEST_NAME = "Human rights"
 HOUR = 8  # of UTC
 WINDOW: Mapping[str, object] = {"from": "2023-03-01", "to": "2023-03-31"}
 UNDER_THE_ITEM = "1 What did Tokayev tell Türk about the reforms?"
-FOLLOW_UP = "And what did Türk say about them?"
+FOLLOW_UP = "Which principle do they follow?"
 NOT_THERE = "how much will the reforms cost?"
 
 PUBLIC_URL = "https://dateline.example"
