@@ -51,8 +51,10 @@ NOT_THERE = (
     "Tokayev met with Volker Türk on March 16, 2023.",  # the day it was printed on is not the day of the meeting
 )
 BRIDGE = (
-    "The harbour bridge of Velmar opened yesterday, mayor Jane Harrow said. Police officers are investigating several leads. "
-    "The workers had carried every stone of it down to the river by hand. Norbro built the harbour bridge with 15 partners."
+    "The harbour bridge of Velmar opened yesterday, mayor Jane Harrow said. "
+    "Police officers are investigating several leads. "
+    "The workers had carried every stone of it down to the river by hand. "
+    "Norbro built the harbour bridge with 15 partners."
 )
 
 
