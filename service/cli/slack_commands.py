@@ -27,7 +27,7 @@ def run() -> None:
 
 @slack_app.command(epilog=EPILOG)
 def invite(archive: Archive = "main", as_json: Json = False) -> None:
-    """Make a link by which a workspace may install Dateline, once, within a day."""
+    """Make a link by which workspaces may install Dateline, within a day."""
     from service.cli import slack_installing
 
     raise typer.Exit(slack_installing.invite(archive, as_json=as_json))
