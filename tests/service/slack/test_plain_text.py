@@ -77,7 +77,10 @@ def test_blocks_say_what_the_text_would() -> None:
         {"type": "emoji", "name": "tada"},
         {"type": "broadcast", "range": "channel"},
     )
-    points: Json = {"type": "rich_text_list", "elements": [section({"type": "text", "text": n}) for n in ("one", "two")]}
+    points: Json = {
+        "type": "rich_text_list",
+        "elements": [section({"type": "text", "text": n}) for n in ("one", "two")],
+    }
     written = text_of(Payload({"text": " ", "blocks": [rich(said, points)]}))
     assert plain(written, own=OWN) == "see <this> & that (https://a.example?x=1&y=2):tada:\none\ntwo"
     assert mentions(written) == {"U0BOT"}
