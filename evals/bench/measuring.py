@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evals.bench.archive import Grown, counts, fill, fill_with_noise, grow, retrieval_ms
 from evals.bench.asking import Timings, ask_all, searchable_after_ms
+from evals.bench.browsing import first_sentences_ms
 from evals.bench.corpus import Corpus
 from evals.bench.measures import Measure
 from evals.bench.server import serving
@@ -105,6 +106,7 @@ def _serving(home: Path, scratch: Path, questions: Sequence[str], sizes: Sizes) 
         ask_all(server.url, questions[:WARM_UP], clients=1)
         yield from _asked("/v1/ask", ask_all(server.url, questions, clients=1), 1)
         yield from _asked("/v1/ask", ask_all(server.url, questions, clients=sizes.clients), sizes.clients)
+        yield from _first_sentence(server.url, questions)
         found = searchable_after_ms(server.url, times=sizes.posts)
         yield Measure("POST to searchable p50", percentile(found, 50), "ms", at_most=50)
         yield Measure("POST to searchable, slowest", max(found), "ms", note=f"of {len(found)}")
@@ -121,6 +123,14 @@ def _asked(path: str, timings: Timings, clients: int) -> Iterator[Measure]:
     yield Measure(f"{path} p95, {who}", timings.p(95), "ms", at_most=bounds[1])
     first = timings.errors[0] if timings.errors else ""
     yield Measure(f"{path} errors, {who}", float(len(timings.errors)), "", at_most=0, note=first)
+
+
+def _first_sentence(url: str, questions: Sequence[str]) -> Iterator[Measure]:
+    asked = list(questions[:WARM_UP])
+    shown = first_sentences_ms(url, asked)
+    note = "needs playwright and Chromium" if shown is None else f"{len(shown)} of {len(asked)} questions"
+    yield Measure("first sentence on the page p50", percentile(shown or [], 50), "ms", at_most=150, note=note)
+    yield Measure("first sentence on the page p95", percentile(shown or [], 95), "ms", note=note)
 
 
 def _as_many(questions: Sequence[str], wanted: int) -> list[str]:
