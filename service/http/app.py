@@ -17,6 +17,7 @@ from service.bootstrap import Dateline
 from service.http.articles import articles_router
 from service.http.ask import ask_router
 from service.http.auth import Gate
+from service.http.conversations import conversations_router
 from service.http.corrections import corrections_router
 from service.http.digest_definitions import digest_definitions_router
 from service.http.digests import digests_router
@@ -69,6 +70,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         digests_router(dateline, line),
         digest_definitions_router(dateline),
         stories_router(dateline),
+        conversations_router(dateline),
         corrections_router(dateline),
         feedback_router(dateline),
         articles_router(dateline),

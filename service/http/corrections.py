@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from service.bootstrap import Dateline
 from service.http.auth import Access, may
+from service.http.conversations import kept_conversations
 from service.http.correction_forms import CorrectionsOut, KeptAnswerOut
 from service.http.digest_forms import PageQuery
 from service.http.problems import documented
@@ -45,8 +46,8 @@ def corrections_router(dateline: Dateline) -> APIRouter:
 def kept_answer(dateline: Dateline, archive: str, answer_id: str) -> KeptAnswerOut:
     """Raises Unknown."""
     try:
-        answer = dateline.conversations.answer(archive, answer_id)
+        turn = kept_conversations(dateline).whole_turn(archive, answer_id)
     except UnknownConversation as error:
         raise Unknown(str(error)) from error
     dateline.corrections.check(limit=CHECKED_AT_ONCE)
-    return KeptAnswerOut.with_corrections(answer, dateline.corrections.of(archive, answer_id))
+    return KeptAnswerOut.with_corrections(turn, dateline.corrections.of(archive, answer_id))

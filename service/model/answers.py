@@ -197,6 +197,25 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A whole Answer as it was given, and when it was kept."""
+
+    answer: Answer
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Questions that were asked one after the other, in brief."""
+
+    id: str
+    name: str  # its first question, until it is given another name
+    created_at: datetime
+    updated_at: datetime  # when its newest turn was kept; giving it a name leaves that as it is
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to a language model."""
 

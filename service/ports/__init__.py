@@ -3,7 +3,7 @@
 Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
 """
 
-from service.ports.answering import Conversations, LanguageModel, Retriever
+from service.ports.answering import Conversations, KeptConversations, LanguageModel, Retriever
 from service.ports.delivery import Courier, Ledger, Runs, Timetable
 from service.ports.digests import Corrections, Digests, Editions
 from service.ports.errors import (
@@ -36,6 +36,7 @@ __all__ = [
     "Editions",
     "FeedbackBook",
     "Following",
+    "KeptConversations",
     "Key",
     "KeyScope",
     "Keys",

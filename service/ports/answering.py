@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from service.model import Answer, Message, Turn
+from service.model import Answer, Conversation, KeptTurn, Message, Turn
 from vectorstore.model import Scope, SearchResult
 
 
@@ -58,4 +58,39 @@ class Conversations(Protocol):
 
     def answer(self, archive: str, answer_id: str) -> Answer:
         """Raises UnknownConversation."""
+        ...
+
+
+class KeptConversations(Conversations, Protocol):
+    """The same, for who reads them again. Raises vectorstore.ports.StoreUnavailable.
+
+    A conversation belongs to its archive, not to who began it: whoever may read the archive may read it.
+    """
+
+    def all(self, archive: str, *, limit: int = 50, offset: int = 0) -> list[Conversation]:
+        """Newest first, by the newest turn of each."""
+        ...
+
+    def conversation(self, archive: str, conversation_id: str) -> Conversation:
+        """Raises UnknownConversation."""
+        ...
+
+    def whole_turns(self, archive: str, conversation_id: str, *, limit: int = 50, offset: int = 0) -> list[KeptTurn]:
+        """The newest `limit` but `offset`, oldest first. Empty when the archive has no such conversation."""
+        ...
+
+    def whole_turn(self, archive: str, answer_id: str) -> KeptTurn:
+        """Raises UnknownConversation."""
+        ...
+
+    def rename(self, archive: str, conversation_id: str, name: str) -> None:
+        """Raises UnknownConversation."""
+        ...
+
+    def remove(self, archive: str, conversation_id: str) -> None:
+        """Takes out the conversation with its answers and all that was kept because of them: verdicts, quotations,
+        corrections. In one transaction. Raises UnknownConversation.
+
+        An answer to it that is under way begins it anew.
+        """
         ...

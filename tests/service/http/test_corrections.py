@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.testclient import TestClient
 
 from service.bootstrap import Dateline
@@ -14,7 +16,8 @@ def test_an_answer_is_kept_as_it_was_given(client: TestClient) -> None:
     given = client.post("/v1/ask", json={"question": QUESTION}).json()
     kept = client.get(f"/v1/answers/{given['id']}")
     assert kept.status_code == 200
-    assert kept.json() == given | {"corrections": []}
+    assert kept.json() == given | {"corrections": [], "created_at": kept.json()["created_at"]}
+    assert datetime.fromisoformat(kept.json()["created_at"]) >= datetime.fromisoformat(given["as_of"])
 
 
 def test_an_answer_whose_article_was_deleted_says_so(client: TestClient) -> None:
@@ -22,7 +25,7 @@ def test_an_answer_whose_article_was_deleted_says_so(client: TestClient) -> None
     cited = given["citations"][0]
     client.delete(f"/v1/articles/{cited['article_id']}")
     kept = client.get(f"/v1/answers/{given['id']}").json()
-    assert {name: value for name, value in kept.items() if name != "corrections"} == given
+    assert {name: value for name, value in kept.items() if name not in ("corrections", "created_at")} == given
     [first, *_] = kept["corrections"]
     assert (first["kind"], first["owner_id"], first["item"]) == ("answer", given["id"], None)
     assert (first["quote"], first["fate"], first["new_revision"]) == (cited["quote"], "withdrawn", None)
