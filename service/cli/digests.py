@@ -77,9 +77,13 @@ def edit(
         raise BadQuestion("Nothing to change: give an option, such as --at '30 7 * * *' or --off")
     with open_shelf(load_settings()) as shelf:
         stored = shelf.digests.find(archive, name)
-        fields = asked.fields | ({"destinations": _instead(places, stored)} if places else {})
-        changed = revise(stored, now=shelf.clock.now(), rules=rules_of(shelf), **fields)
-        shelf.digests.replace(changed)
+        rules, now = rules_of(shelf), shelf.clock.now()
+
+        def revised(current: DigestDefinition) -> DigestDefinition:
+            fields = asked.fields | ({"destinations": _instead(places, current)} if places else {})
+            return revise(current, now=now, rules=rules, **fields)
+
+        changed = shelf.digests.change(archive, stored.id, revised)
         return _shown(changed, shelf, as_json=as_json)
 
 

@@ -67,8 +67,10 @@ def _writing_routes(router: APIRouter, dateline: Dateline) -> None:
     def change(name: NameOrId, body: DefinitionChangeIn, access: Writer) -> DefinitionOut:
         """What is left out stays, and so does what it has told."""
         stored = dateline.digests.find(access.archive, name)
-        changed = revise(stored, now=dateline.clock.now(), rules=rules_of(dateline), **body.fields)
-        dateline.digests.replace(changed)
+        rules, now = rules_of(dateline), dateline.clock.now()
+        changed = dateline.digests.change(
+            access.archive, stored.id, lambda current: revise(current, now=now, rules=rules, **body.fields)
+        )
         dateline.upkeep.digests_changed()
         return definition_out(changed, dateline)
 
