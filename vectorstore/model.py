@@ -137,6 +137,17 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionNote:
+    """A Revision without its text."""
+
+    number: int
+    title: str | None
+    published: Published | None
+    added_at: datetime
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A passage of a current Revision, with what a reader needs to see and cite it."""
 

@@ -29,6 +29,7 @@ from vectorstore.model import (
     PassageToEmbed,
     PreparedArticle,
     Revision,
+    RevisionNote,
     Scope,
 )
 
@@ -116,6 +117,10 @@ class Catalogue(Protocol):
 
     def revision(self, archive: str, article_id: str, number: int | None = None) -> Revision:
         """The newest revision, or the one named. Raises NotFound."""
+        ...
+
+    def revisions(self, archive: str, article_id: str) -> list[RevisionNote]:
+        """Every revision of the article, oldest first. Raises NotFound."""
         ...
 
     def delete(self, archive: str, article_id: str) -> None:

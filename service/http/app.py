@@ -30,6 +30,7 @@ from service.http.porch import Porch
 from service.http.problems import install
 from service.http.search import search_router
 from service.http.slack import slack_doors, slack_router
+from service.http.sources import sources_router
 from service.http.stories import stories_router
 from service.http.summaries import summaries_router
 from service.release import release
@@ -74,6 +75,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         corrections_router(dateline),
         feedback_router(dateline),
         articles_router(dateline),
+        sources_router(dateline),
         slack_router(slack_doors(dateline)),
         health_router(dateline),
         documentation_router(),

@@ -17,8 +17,8 @@ from service.http.outgoing import (
     AddedArticlesOut,
     AddedOut,
     ArticleOut,
+    ArticleRevisionOut,
     ArticlesOut,
-    ArticleTextOut,
     SkippedOut,
     UploadOut,
 )
@@ -62,10 +62,14 @@ def _reading_routes(router: APIRouter, dateline: Dateline) -> None:
         article_id: ArticleId,
         access: Reader,
         revision: Annotated[int | None, Query(ge=1, le=1_000_000, description="An older revision.")] = None,
-    ) -> ArticleTextOut:
-        """One revision's text, which every offset of it points into."""
+    ) -> ArticleRevisionOut:
+        """One revision's text, which every offset of it points into, and which revisions there are.
+
+        Source, address, language and `modified` are those of the newest.
+        """
         text = dateline.catalogue.revision(access.archive, article_id, revision)
-        return ArticleTextOut.with_text(dateline.catalogue.article(access.archive, article_id), text)
+        article = dateline.catalogue.article(access.archive, article_id)
+        return ArticleRevisionOut.among(article, text, dateline.catalogue.revisions(access.archive, article_id))
 
     @router.delete(
         "/{article_id}",

@@ -6,6 +6,7 @@ code points into a revision's text, end exclusive. Knows nothing of what was sen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -19,7 +20,7 @@ from service.rendering.cited_json import Located as Located
 from service.rendering.cited_json import PublishedOut as PublishedOut
 from service.rendering.cited_json import SentenceOut as SentenceOut
 from service.rendering.cited_json import located
-from vectorstore.model import Added, AddOutcome, Article, RankedPassage, Revision, SearchResult
+from vectorstore.model import Added, AddOutcome, Article, RankedPassage, Revision, RevisionNote, SearchResult
 
 
 class NearestOut(Located):
@@ -207,6 +208,37 @@ class ArticleTextOut(ArticleOut):
             "characters": len(revision.text),
         }
         return cls(**known, newest_revision=article.revision, text=revision.text)
+
+
+class RevisionOut(Strict):
+    """A revision in brief; its text is at `/v1/articles/{id}?revision=NUMBER`."""
+
+    number: int
+    title: str | None
+    published: PublishedOut | None
+    added_at: datetime
+    characters: int
+
+    @classmethod
+    def of(cls, note: RevisionNote) -> RevisionOut:
+        return cls(
+            number=note.number,
+            title=note.title,
+            published=PublishedOut.of(note.published),
+            added_at=note.added_at,
+            characters=note.characters,
+        )
+
+
+class ArticleRevisionOut(ArticleTextOut):
+    """One revision with its text, and which others there are."""
+
+    revisions: Annotated[list[RevisionOut], Field(description="All of them, oldest first.")]
+
+    @classmethod
+    def among(cls, article: Article, revision: Revision, notes: Sequence[RevisionNote]) -> ArticleRevisionOut:
+        known = ArticleTextOut.with_text(article, revision).model_dump(by_alias=True)
+        return cls(**known, revisions=[RevisionOut.of(note) for note in notes])
 
 
 class ArticlesOut(Strict):

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from vectorstore.model import Article, DateOrigin, Draft, PassageSpan, Precision, Published, Revision, Span
+from vectorstore.model import (
+    Article,
+    DateOrigin,
+    Draft,
+    PassageSpan,
+    Precision,
+    Published,
+    Revision,
+    RevisionNote,
+    Span,
+)
 from vectorstore.scoping import month_day
 
 Row = Sequence[Any]
@@ -22,6 +32,7 @@ REVISION_COLUMNS = (
     "article_id, number, text, body_start, head_start, head_end, title, "
     "published_at, published_precision, published_origin, added_at"
 )
+NOTE_COLUMNS = "number, title, published_at, published_precision, published_origin, added_at, length(text)"
 
 
 def article_of(row: Row) -> Article:
@@ -57,6 +68,11 @@ def revision_of(row: Row) -> Revision:
         published=published_of(row[7], row[8], row[9]),
         added_at=datetime.fromisoformat(row[10]),
     )
+
+
+def revision_note_of(row: Row) -> RevisionNote:
+    """Of a row of NOTE_COLUMNS."""
+    return RevisionNote(row[0], row[1], published_of(*row[2:5]), datetime.fromisoformat(row[5]), row[6])
 
 
 def published_of(at: str | None, precision: Precision, origin: DateOrigin) -> Published | None:

@@ -15,10 +15,12 @@ from vectorstore.adapters import sqlite_rebuilding
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.rows import (
     ARTICLE_COLUMNS,
+    NOTE_COLUMNS,
     REVISION_COLUMNS,
     Row,
     article_of,
     published_of,
+    revision_note_of,
     revision_of,
     sentences_of,
     span_of,
@@ -36,6 +38,7 @@ from vectorstore.model import (
     PassageToEmbed,
     PreparedArticle,
     Revision,
+    RevisionNote,
     Scope,
     Span,
 )
@@ -99,6 +102,15 @@ class SqliteCatalogue:
         if row is None:
             raise NotFound(f"Article {article_id} has no revision {wanted} in archive {archive!r}.")
         return revision_of(row)
+
+    def revisions(self, archive: str, article_id: str) -> list[RevisionNote]:
+        with self._database.reading() as connection:
+            _article(connection, archive, article_id)
+            rows = connection.exec_driver_sql(
+                f"SELECT {NOTE_COLUMNS} FROM revisions WHERE archive = ? AND article_id = ? ORDER BY number",  # noqa: S608
+                (archive, article_id),
+            ).all()
+        return [revision_note_of(row) for row in rows]
 
     def delete(self, archive: str, article_id: str) -> None:
         with self._database.writing() as connection:

@@ -51,6 +51,33 @@ def test_a_changed_text_is_a_revision_and_the_old_one_stays(client: TestClient) 
     assert "\r" not in first["text"]
     assert (first["revision"], first["newest_revision"], newest["revision"]) == (1, 2, 2)
     assert client.get(f"/v1/articles/{added['article_id']}?revision=3").status_code == 404
+    for shown in (first, newest):
+        noted = [(one["number"], one["title"], one["characters"]) for one in shown["revisions"]]
+        assert noted == [(page["revision"], BRIDGE["title"], len(page["text"])) for page in (first, newest)]
+
+
+def test_a_quote_of_an_old_revision_is_still_where_it_was(client: TestClient) -> None:
+    add(client, BRIDGE | {"text": "“Velmar’s bridge is open” 🎉, said mayor Jane Harrow on Monday."})
+    cited = client.post("/v1/ask", json={"question": "What did mayor Jane Harrow say?"}).json()["citations"][0]
+    corrected = BRIDGE | {"text": "The bridge stays closed.", "title": "Bridge closed", "published": "2026-01-06"}
+    add(client, corrected)
+    old = client.get(f"/v1/articles/{cited['article_id']}?revision={cited['revision']}").json()
+    assert old["text"][cited["start"] : cited["end"]] == cited["quote"]
+    assert (old["title"], old["published"]["at"]) == (BRIDGE["title"], BRIDGE["published"])
+    assert [(one["title"], one["published"]["at"]) for one in old["revisions"]] == [
+        (BRIDGE["title"], "2026-01-05"),
+        ("Bridge closed", "2026-01-06"),
+    ]
+
+
+def test_sources_are_listed_with_their_articles(client: TestClient) -> None:
+    add(client, BRIDGE, BRIDGE | {"url": "https://example.org/2", "text": "Another.", "source": "EXAMPLE news"})
+    add(client, BRIDGE | {"url": "https://example.org/3", "text": "Of nobody.", "source": None})
+    listed = {one["name"].casefold(): one["articles"] for one in client.get("/v1/sources").json()["sources"]}
+    assert listed["example news"] == 2
+    first = client.get("/v1/sources").json()["sources"][0]
+    found = client.get("/v1/articles", params={"source": first["name"]}).json()["articles"]
+    assert len(found) == first["articles"]
 
 
 def test_the_same_again_changes_nothing(client: TestClient) -> None:

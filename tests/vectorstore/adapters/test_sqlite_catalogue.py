@@ -77,6 +77,19 @@ def test_a_changed_text_under_the_same_url_is_a_revision(archive: Archive) -> No
     assert [id_ for _, id_ in archive.catalogue.pending_removals(limit=100)] == sorted(old)
 
 
+def test_revisions_are_noted_oldest_first(archive: Archive) -> None:
+    (first,) = archive.add(draft(1))
+    archive.add(draft(1, version=2, title="Corrected", published=None))
+    notes = archive.catalogue.revisions("main", first.article_id)
+    whole = [archive.catalogue.revision("main", first.article_id, number) for number in (1, 2)]
+    assert [(note.number, note.title, note.published, note.added_at) for note in notes] == [
+        (revision.number, revision.title, revision.published, revision.added_at) for revision in whole
+    ]
+    assert [note.characters for note in notes] == [len(revision.text) for revision in whole]
+    with pytest.raises(NotFound):
+        archive.catalogue.revisions("other", first.article_id)
+
+
 def test_going_back_to_an_earlier_text_is_a_third_revision(archive: Archive) -> None:
     outcomes = [archive.add(draft(2, version=version))[0] for version in (1, 2, 1)]
     assert [(each.outcome, each.revision) for each in outcomes] == [("added", 1), ("revised", 2), ("revised", 3)]
