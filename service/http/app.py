@@ -26,6 +26,7 @@ from service.http.feedback import feedback_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
 from service.http.outgoing import FieldProblem, ProblemOut
+from service.http.page import page_router
 from service.http.porch import Porch
 from service.http.problems import install
 from service.http.search import search_router
@@ -79,6 +80,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         slack_router(slack_doors(dateline)),
         health_router(dateline),
         documentation_router(),
+        page_router(),
     ):
         app.include_router(router)
     _describe(app)

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.documentation import FILES
 from service.http.limits import Rates
+from service.http.page import is_of_the_page
 from service.http.problems import Refused, problem_of, refusal
 from service.ports import Key, Keys, KeyScope
 from vectorstore.model import MAIN_ARCHIVE
@@ -33,7 +34,7 @@ from vectorstore.ports import ArchiveError
 EVERYTHING: frozenset[KeyScope] = frozenset(("read", "write", "admin"))
 PER_KEY = 600  # requests a minute, unless set
 FAILED_PER_ADDRESS = 60  # wrong keys a minute
-OPEN_PATHS = frozenset(("/healthz", "/readyz", "/openapi.json", "/", *FILES))
+OPEN_PATHS = frozenset(("/healthz", "/readyz", "/openapi.json", *FILES))
 SLACK_EVENTS, SLACK_INSTALL, SLACK_RETURN = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 OWN_PROOF = frozenset((SLACK_EVENTS, SLACK_INSTALL, SLACK_RETURN))  # a signature, an invitation: no key is asked for
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -77,13 +78,13 @@ class Gate:
         key = await anyio.to_thread.run_sync(self._find, secret, limiter=self._threads)
         if not self._keys_needed:
             check_loopback(scope["method"], headers, address)
-            if self._rate_limit is not None:
+            if self._rate_limit is not None and not is_of_the_page(scope["path"]):
                 self._rates.count(f"address {address}", self._rate_limit)
             return Access(MAIN_ARCHIVE, EVERYTHING, f"address {address}")
         if key is not None:
             self._rates.count(f"key {key.id}", self._rate_limit or PER_KEY)
             return Access(key.archive, key.scopes, f"key {key.id}")
-        if scope["path"] in OPEN_PATHS:
+        if scope["path"] in OPEN_PATHS or is_of_the_page(scope["path"]):
             return None
         self._rates.count(f"refused {address}", FAILED_PER_ADDRESS)
         raise _key_needed(secret)

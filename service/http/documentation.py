@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.responses import FileResponse, RedirectResponse
+from starlette.responses import FileResponse
 
 ASSETS = Path(__file__).parent / "assets"
 PAGE = "/docs"
@@ -29,14 +29,9 @@ HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "max-age=3600"}
 
 def documentation_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    router.add_api_route("/", _to_page, methods=["GET", "HEAD"])
     for path, media_type in FILES.items():
         router.add_api_route(path, _served(path, media_type), methods=["GET", "HEAD"])
     return router
-
-
-async def _to_page() -> RedirectResponse:
-    return RedirectResponse(PAGE)
 
 
 def _served(path: str, media_type: str) -> Callable[[], Awaitable[FileResponse]]:

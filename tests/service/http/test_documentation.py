@@ -13,10 +13,6 @@ from service.http.documentation import ASSETS, FILES, PAGE
 from tests.service.http.conftest import client_of
 
 
-def test_the_root_leads_to_the_page(reader: TestClient) -> None:
-    assert reader.get("/", follow_redirects=False).headers["location"] == PAGE
-
-
 def test_everything_the_page_names_is_served_here(reader: TestClient) -> None:
     page = reader.get(PAGE)
     assert page.headers["content-type"].startswith("text/html")
