@@ -83,6 +83,10 @@ class AnswerOut(Strict):
     as_of: datetime
     retrieved: RetrievedOut
     timing_ms: dict[str, float]
+    confidence: Annotated[
+        float | None,
+        Field(description="That the archive answers all that was asked, 0 to 1; null when a language model wrote."),
+    ] = None
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerOut:
@@ -114,6 +118,7 @@ class AnswerOut(Strict):
                 notes=list(found.notes),
             ),
             timing_ms=dict(answer.timing_ms),
+            confidence=answer.confidence,
         )
 
 
