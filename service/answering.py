@@ -37,6 +37,7 @@ from service.model import (
     Retrieved,
     SentenceReady,
     Status,
+    Turn,
 )
 from service.ports import BadQuestion, Conversations, LanguageModel, ModelError, Retriever, UnknownConversation
 from service.question_analysis import QuestionAnalysis, analyse, split_parts, split_speakers
@@ -104,6 +105,8 @@ def answer_events(question: Question, *, ports: AnsweringPorts) -> Iterator[Answ
     kept = _kept(question, ports.conversations)
     if kept is not None:
         return _again(kept)
+    if question.turns is not None and question.conversation_id is None:
+        return _events(replace(question, text=text), goes_on, ports)
     named = replace(question, text=text, conversation_id=question.conversation_id or ports.new_id())
     return _events(named, goes_on, ports)
 
@@ -112,11 +115,11 @@ def _goes_on(question: Question, conversations: Conversations) -> bool:
     """Whether it has turns before it. Raises UnknownConversation, also for another archive's conversation."""
     known = question.conversation_id
     if known is None:
-        return False
+        return bool(question.turns)
     if conversations.exists(question.archive, known):
         return True
     if question.may_begin and conversations.is_free(known):
-        return False
+        return bool(question.turns)
     raise UnknownConversation(f"There is no conversation {known!r}; leave conversation_id out to start one")
 
 
@@ -177,15 +180,18 @@ def _events(question: Question, goes_on: bool, ports: AnsweringPorts) -> Iterato
             "total": 1e3 * (ports.timer() - started),
         },
     )
-    ports.conversations.append(question.archive, finished)
+    if question.conversation_id is not None:
+        ports.conversations.append(question.archive, finished)
     yield MessageEnd(finished)
 
 
 def _standalone(question: Question, ports: AnsweringPorts) -> str:
-    turns = ports.conversations.turns(question.archive, question.conversation_id or "", limit=REMEMBERED_TURNS)
+    turns: Sequence[Turn] = question.turns or ()
+    if question.turns is None:
+        turns = ports.conversations.turns(question.archive, question.conversation_id or "", limit=REMEMBERED_TURNS)
     return make_standalone(
         question.text,
-        turns,
+        turns[-REMEMBERED_TURNS:],
         model=ports.model,
         prompt=prompts.load("standalone_question"),
         timeout_s=ports.model_timeout_s * STANDALONE_SHARE,

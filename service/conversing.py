@@ -9,19 +9,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from prompts import Prompt
+from service.candidates import candidates
 from service.following_up import depends, made_whole
 from service.mentions import find_mentions
 from service.model import Message, Turn
 from service.ports import LanguageModel, ModelError
 from service.prompting import harmless, random_word
+from service.question_analysis import analyse
+from service.short_answers import value_of
+from vectorstore.model import Article, Passage, RankedPassage, Span
+from vectorstore.sentences import split_sentences
 
 TURNS_SHOWN = 4
 MAX_CHARACTERS = 400
 MAX_TOKENS = 200
 _QUESTION_WORD = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what was answered, as somebody else remembers it."""
+
+    question: str
+    answer: str  # plain text, without citation numbers; empty when nothing was answered
+
+
+def recalled(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The turns of a conversation that its caller keeps, oldest first; each question is made whole by rule.
+
+    What is told here is the caller's word. It can only say what a follow-up question points at, never what is
+    answered: that comes from the archive alone.
+    """
+    turns: list[Turn] = []
+    for exchange in exchanges:
+        whole = made_whole(exchange.question, turns)
+        said = bool(exchange.answer.strip())
+        short = _short_answer(whole, exchange.answer) if said else None
+        turns.append(Turn(exchange.question, whole, exchange.answer, short, "answered" if said else "abstained"))
+    return tuple(turns)
 
 
 def make_standalone(
@@ -85,3 +115,34 @@ def _rewritten(
 
 def _all_of(turn: Turn) -> str:
     return " ".join([turn.question, turn.standalone_question, turn.short_answer or "", turn.answer_text])
+
+
+def _short_answer(question: str, answer: str) -> str | None:
+    """The words of a remembered answer that its question asked for."""
+    asked = analyse(question)
+    found = candidates([RankedPassage(_as_passage(answer), 1.0, {})], {})
+    values = (value_of(asked, candidate) for candidate in found)
+    return next((value.text for value in values if value), None)
+
+
+def _as_passage(text: str) -> Passage:
+    """A remembered answer in the form that sentences are read in; it belongs to no archive, and is cited nowhere."""
+    remembered = Article(
+        id="",
+        archive="",
+        revision=0,
+        origin="",
+        url=None,
+        title=None,
+        source=None,
+        place=None,
+        agency=None,
+        language=None,
+        published=None,
+        modified=None,
+        fetched=None,
+        added_at=datetime.min.replace(tzinfo=UTC),
+        characters=len(text),
+    )
+    sentences = tuple(split_sentences(text))
+    return Passage(0, remembered, 0, Span(0, len(text)), text, sentences, None, None)

@@ -40,6 +40,9 @@ class Question:
     article_ids: frozenset[str] | None = None  # only these articles; an empty set is none of them
     answer_id: str | None = None  # what the Answer is to be called, so that one asked twice is kept once
     may_begin: bool = False  # a conversation that does not exist yet is begun under `conversation_id`
+    # What was said before, oldest first, by a caller who keeps the conversation. The answer is then kept here only
+    # under a `conversation_id`, and what that conversation holds is not read.
+    turns: tuple[Turn, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
