@@ -6,11 +6,12 @@ no link, no HTML. Links are the catalogue's http and https ones alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from service.model import Correction, Edition, Summary, SummarySentence
+from service.rendering.markdown_escapes import destination as _destination
+from service.rendering.markdown_escapes import escaped as _text
 from service.rendering.view import (
     ConflictView,
     CorrectionView,
@@ -27,11 +28,6 @@ from service.rendering.view import (
 )
 from service.rendering.visible import visible
 from service.rendering.wording import date_words
-
-_SPECIAL = re.compile(  # emphasis, code, links, HTML, math; entities; the end of a heading; what some make links of
-    r"[\\`*_\[\]<~$]|&(?=#?\w+;)|(?<!\S)#|(?<=\w):(?=//)|(?<=\bwww)\.|(?<=\w)@(?=\w)", re.IGNORECASE
-)
-_LEADING = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=:>|]))")  # would begin a list, a rule, a quotation, a table
 
 
 def edition_markdown(edition: Edition, *, base_url: str | None = None, corrections: Sequence[Correction] = ()) -> str:
@@ -138,15 +134,3 @@ def _listed(entries: Iterator[str]) -> str:
 
 def _linked(text: str, href: str | None) -> str:
     return _text(text) if href is None else f"[{_text(text)}]({_destination(href)})"
-
-
-def _destination(href: str) -> str:
-    """Of a link; what would end it or be read as an entity is escaped."""
-    escaped = re.sub(r"[()*_~|]", lambda found: f"%{ord(found[0]):02X}", href)
-    return re.sub(r"&(?=#?\w+;)", "&amp;", escaped)
-
-
-def _text(text: str) -> str:
-    """Text of an article, none of which is markup."""
-    escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", visible(text))
-    return _LEADING.sub(lambda found: f"{found[0]}\\", escaped)
