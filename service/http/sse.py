@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 
 from service.http.limits import Line, out_of_time
 from service.http.outgoing import AnswerOut, CitationOut, SentenceOut
@@ -34,29 +35,45 @@ EVENT_SCHEMA = {  # of each event, as OpenAPI 3.2 describes a stream
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the events of one answer are written; `event` is called in a thread, one event after another."""
+
+    event: Callable[[AnswerEvent], bytes]
+    error: Callable[[Exception], bytes]
+
+
 class EventStream:
     """One answer under way: its thread, its time and its place in the line."""
 
-    def __init__(self, start: Start, line: Line, *, timeout_s: float, heartbeat_s: float) -> None:
+    def __init__(self, start: Start, line: Line, *, wire: Wire, timeout_s: float, heartbeat_s: float) -> None:
         self._start = start
+        self._wire = wire
         self._events: Iterator[AnswerEvent] = iter(())
         self._line = line
         self._heartbeat_s = heartbeat_s
         self._timeout_s = timeout_s
         self._ends_at = asyncio.get_running_loop().time() + timeout_s
-        self._pending: asyncio.Future[AnswerEvent | None] | None = None
+        self._pending: asyncio.Future[bytes | None] | None = None
 
     @classmethod
     async def begin(
-        cls, start: Start, line: Line, *, timeout_s: float, heartbeat_s: float = HEARTBEAT_S
+        cls,
+        start: Start,
+        line: Line,
+        *,
+        timeout_s: float,
+        heartbeat_s: float = HEARTBEAT_S,
+        wire: Wire | None = None,
     ) -> AsyncIterator[bytes]:
         """The stream, once its first event is there: a question that cannot be asked is still a plain 4xx.
 
-        `start` makes the events; it is called in a thread, and so is each of them. Raises what comes before the first
+        `start` makes the events; it is called in a thread, and so is each of them, and `wire` (this API's own unless
+        another is given) that writes it. Raises what comes before the first
         event, and Refused (503) when the line is full or the time is up.
         """
         line.enter()
-        stream = cls(start, line, timeout_s=timeout_s, heartbeat_s=heartbeat_s)
+        stream = cls(start, line, wire=wire or OWN, timeout_s=timeout_s, heartbeat_s=heartbeat_s)
         try:
             first = await asyncio.wait_for(asyncio.shield(stream._first()), timeout_s)
         except TimeoutError:
@@ -67,10 +84,10 @@ class EventStream:
             raise
         return stream._rest(first)
 
-    async def _rest(self, event: AnswerEvent | None) -> AsyncIterator[bytes]:
+    async def _rest(self, written: bytes | None) -> AsyncIterator[bytes]:
         try:
-            while event is not None:
-                yield encoded(event)
+            while written is not None:
+                yield written
                 pending = self._next()
                 while not pending.done():
                     await asyncio.wait({pending}, timeout=self._wait_s())
@@ -78,23 +95,27 @@ class EventStream:
                         if self._left_s() <= 0:
                             raise out_of_time(self._timeout_s)
                         yield HEARTBEAT
-                event = pending.result()
+                written = pending.result()
         except Exception as error:
-            yield event_bytes("error", problem_of(error).body())
+            yield self._wire.error(error)
         finally:
             self._leave()
 
-    def _first(self) -> asyncio.Future[AnswerEvent | None]:
-        def opened() -> AnswerEvent | None:
+    def _first(self) -> asyncio.Future[bytes | None]:
+        def opened() -> bytes | None:
             self._events = self._start()
-            return next(self._events, None)
+            return self._written()
 
         self._pending = self._line.start(opened)
         return self._pending
 
-    def _next(self) -> asyncio.Future[AnswerEvent | None]:
-        self._pending = self._line.start(lambda: next(self._events, None))
+    def _next(self) -> asyncio.Future[bytes | None]:
+        self._pending = self._line.start(self._written)
         return self._pending
+
+    def _written(self) -> bytes | None:
+        event = next(self._events, None)
+        return None if event is None else self._wire.event(event)
 
     def _left_s(self) -> float:
         return self._ends_at - asyncio.get_running_loop().time()
@@ -109,7 +130,7 @@ class EventStream:
         pending, self._pending = self._pending, None
         pending.add_done_callback(self._abandon)
 
-    def _abandon(self, pending: asyncio.Future[AnswerEvent | None]) -> None:
+    def _abandon(self, pending: asyncio.Future[bytes | None]) -> None:
         self._line.leave()
         if not pending.cancelled():
             pending.exception()
@@ -130,6 +151,14 @@ def encoded(event: AnswerEvent) -> bytes:
     )
 
 
+def failed(error: Exception) -> bytes:
+    """The last event of an answer that cannot be finished."""
+    return event_bytes("error", problem_of(error).body())
+
+
 def event_bytes(name: str, data: object) -> bytes:
     """`data` as one line of JSON: JSON escapes line ends, so one `data:` line is always enough."""
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
+
+
+OWN = Wire(encoded, failed)
