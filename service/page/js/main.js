@@ -19,11 +19,13 @@
 import { askForKey } from "./api.js";
 import { askKey } from "./dialogs.js";
 import { clear, el } from "./dom.js";
+import { installDropzone } from "./dropzone.js";
 import { keyed } from "./keyboard.js";
 import { announce } from "./notices.js";
 import { parse } from "./router.js";
 import { sidebar } from "./sidebar.js";
 import { failed, loading } from "./states.js";
+import { enqueue } from "./uploads.js";
 import ask from "./views/ask.js";
 
 const NAME = "Dateline";
@@ -48,6 +50,10 @@ let leaving = new AbortController();
 let entry = 0;
 
 askForKey(askKey);
+installDropzone((files) => {
+  enqueue(files);
+  navigate("#/upload");
+});
 const aside = sidebar({ announce });
 keyed({ navigate, close: aside.close });
 document.querySelector(".skip").addEventListener("click", (event) => {

@@ -1,0 +1,82 @@
+// The stories of the archive: the articles about one event, together.
+//
+// Flows in: words and days of the address. Flows out: a search form and the list, the latest first, or with words the
+// nearest first.
+
+import { api } from "../api.js";
+import { append, el, icon, outside } from "../dom.js";
+import { counted, days, listed } from "../format.js";
+import { paged } from "../paging.js";
+import { to } from "../router.js";
+import { empty } from "../states.js";
+
+const PAGE = 30;
+const LONGEST_QUERY = 400; // characters, as GET /v1/stories takes them
+
+export default {
+  title: "Stories",
+  async render(root, { query }, context) {
+    const asked = { q: (query.get("q") ?? "").trim().slice(0, LONGEST_QUERY) };
+    append(root, el("header", { class: "view-head" }, el("h1", {}, "Stories")), searchForm(asked, context), list(asked, context));
+  },
+};
+
+function searchForm(asked, { navigate }) {
+  const words = el("input", { id: "stories-q", name: "q", type: "search", value: asked.q, maxlength: LONGEST_QUERY, autocomplete: "off", enterkeyhint: "search" });
+  const submit = (event) => {
+    event.preventDefault();
+    navigate(to("stories", { q: words.value.trim() }));
+  };
+  return el(
+    "form",
+    { class: "archive-search", role: "search", "aria-label": "Search the stories", onsubmit: submit },
+    el(
+      "div",
+      { class: "search-line" },
+      el("div", { class: "field" }, el("label", { for: words.id }, "A topic"), words),
+      el("button", { type: "submit", class: "button primary" }, icon("search"), "Search"),
+    ),
+  );
+}
+
+function list(asked, { signal, announce }) {
+  const load = async (offset) => {
+    const query = new URLSearchParams({ limit: PAGE, offset });
+    if (asked.q) query.set("q", asked.q);
+    const found = await api.get(`/v1/stories?${query}`, { signal });
+    return { items: found.stories, next: found.next_offset };
+  };
+  const found = (items, { first, last }) => first && announce(`${items.length}${last ? "" : " or more"} stories`);
+  return el(
+    "section",
+    { "aria-labelledby": "stories-head" },
+    el("h2", { id: "stories-head" }, asked.q ? "Nearest first" : "Latest first"),
+    paged({ load, row, none: () => nothing(asked), found, what: "stories", listClass: "rows stories", announce, signal }),
+  );
+}
+
+function row(story) {
+  return el(
+    "li",
+    { class: "row" },
+    el("a", { class: "row-title", href: to(["stories", story.id]) }, outside(story.headline)),
+    el(
+      "p",
+      { class: "meta row-meta" },
+      el("span", { class: "part date" }, days(story.first, story.last)),
+      el("span", { class: "part" }, counts(story)),
+      story.sources.length ? el("span", { class: "part source" }, outside(listed(story.sources))) : null,
+    ),
+  );
+}
+
+/** "5 articles", "5 articles, 2 independent texts" when some are copies. */
+export function counts({ articles, origins }) {
+  const all = counted(articles, "article");
+  return origins === articles ? all : `${all}, ${counted(origins, "independent text")}`;
+}
+
+function nothing({ q }) {
+  if (q) return empty("No story of that", "No article is near these words.", el("a", { class: "button", href: to("stories") }, "Show all stories"));
+  return empty("There are no stories yet", "Articles about one event come together here as soon as they are read in.", el("a", { class: "button primary", href: to("upload") }, "Add articles"));
+}
