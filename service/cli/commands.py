@@ -171,6 +171,14 @@ def serve(
 
 
 @app.command(epilog=EPILOG)
+def mcp(archive: Archive = "main") -> None:
+    """Serve MCP on standard input and output, for a client that starts this command itself."""
+    from service.cli import mcp as serving
+
+    raise typer.Exit(serving.serve(archive))
+
+
+@app.command(epilog=EPILOG)
 def doctor(as_json: Json = False) -> None:
     """What is configured, what answers, and what to do about what does not."""
     from service.cli import examining

@@ -13,6 +13,7 @@ import uvicorn
 from service.bootstrap import Dateline, open_dateline
 from service.http.app import create_app
 from service.http.auth import HOW_TO_MAKE_A_KEY, is_loopback
+from service.mcp.mounted import PATH, McpDoor
 from service.ports import Keys, SettingsError
 from service.settings import load_settings
 
@@ -34,7 +35,7 @@ def serve(host: str | None, port: int | None) -> int:
             dateline.start_upkeep()
             if dateline.slack is not None:
                 dateline.slack.start()
-            server = _Server(_config(create_app(dateline)), address, dateline)
+            server = _Server(_config(create_app(dateline, doors={PATH: McpDoor})), address, dateline)
             server.run(sockets=[listener])
     return 0
 

@@ -5,7 +5,7 @@ Flows in: an opened Dateline. Flows out: a FastAPI application. Nothing happens 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,11 +43,19 @@ All offsets are Unicode code points into an article revision's `text`, end exclu
 All times without an offset are UTC. Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(dateline: Dateline) -> ASGIApp:
-    """The whole application over `dateline`, which stays the caller's to close."""
+Door = Callable[[Dateline, Line], ASGIApp]
+
+
+def create_app(dateline: Dateline, *, doors: Mapping[str, Door] | None = None) -> ASGIApp:
+    """The whole application over `dateline`, which stays the caller's to close.
+
+    `doors` are further applications by path, which stand behind the same gate and limits.
+    """
     settings = dateline.settings
     line = Line(threads=settings.threads, at_once=settings.asks_at_once)
     app = _routes(dateline, line)
+    for path, door in (doors or {}).items():
+        app.add_route(path, door(dateline, line), methods=None, include_in_schema=False)  # type: ignore[arg-type]
     limits = {UPLOADS: settings.max_upload_bytes}
     bounded = BodyLimit(app, max_bytes=lambda path: limits.get(path, settings.max_body_bytes))
     gate = Gate(bounded, keys=dateline.keys, rate_limit=settings.rate_limit)
