@@ -14,6 +14,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -164,19 +165,27 @@ class SocketHub:
             waiting.told.set()
 
     def _hand_out(self, envelope_id: str, envelope: Json, waiting: _Waiting, patience_s: float) -> bool:
-        """False when nobody was there to take it."""
-        with self._changed:
-            self._waiting[envelope_id] = waiting
-            if not self._changed.wait_for(lambda: bool(self._connections), patience_s):
-                return False
-            waiting.connection = self._connections[next(self._turn) % len(self._connections)]
-            self.sent.append(envelope)
-            self._changed.notify_all()
-        try:
-            waiting.connection.send(json.dumps(envelope))
-        except ConnectionClosed:
-            return False
-        return True
+        """False when nobody was there to take it; one whose connection has just ended is nobody."""
+        ended: list[ServerConnection] = []
+        while True:
+            with self._changed:
+                self._waiting[envelope_id] = waiting
+                if not self._changed.wait_for(lambda: bool(self._open(ended)), patience_s):
+                    return False
+                waiting.told.clear()
+                waiting.connection = self._open(ended)[next(self._turn) % len(self._open(ended))]
+            try:
+                waiting.connection.send(json.dumps(envelope))
+            except ConnectionClosed:
+                ended.append(waiting.connection)
+                continue
+            with self._changed:
+                self.sent.append(envelope)
+                self._changed.notify_all()
+            return True
+
+    def _open(self, ended: Sequence[ServerConnection]) -> list[ServerConnection]:
+        return [connection for connection in self._connections if connection not in ended]
 
     def _envelope(self, kind: EnvelopeKind, envelope_id: str, payload: Json, attempt: int) -> Json:
         envelope: Json = {

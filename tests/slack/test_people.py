@@ -142,6 +142,7 @@ def test_the_app_hears_itself_and_other_apps(
     slack: SlackServer, work: Workplace, app: HookServer, desk: Channel, web: WebClient
 ) -> None:
     ts = web.chat_postMessage(channel=desk.id, text="mine")["ts"]
+    work.settle()
     web.chat_update(channel=desk.id, ts=ts, text="mine, edited")
     work.settle()
     work.other_app_says(desk, "beep")
