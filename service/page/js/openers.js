@@ -1,0 +1,35 @@
+// Questions to begin with, of what the archive holds.
+//
+// Flows in: the newest stories. Flows out: questions. A headline that does not read well in a question is passed over;
+// when none does, the examples that the seed articles answer stand there, if the seeds are there.
+
+import { api } from "./api.js";
+
+const MOST = 3;
+const EXAMPLES = ["Who did Umarov meet at the WHO?", "What did Umarov propose to WIPO?", "Which principle does the modernization follow?"];
+const SEEDS = ["719229c587e30492"];
+
+/** At most three questions; none when the server cannot be asked. */
+export async function openers(signal) {
+  const { stories } = await api.get("/v1/stories?limit=30", { signal });
+  const asked = stories.map((story) => questionOf(story.headline)).filter(Boolean);
+  if (asked.length > 0) return [...new Set(asked)].slice(0, MOST);
+  return (await hasSeeds(signal)) ? EXAMPLES : [];
+}
+
+/** "What is known about …?" of a headline that is one plain clause; null of any other. */
+export function questionOf(headline) {
+  const text = headline.trim().replace(/[.\s]+$/, "");
+  const words = text.split(/\s+/).length;
+  if (words < 3 || words > 14 || /[?!:;|…"“”()[\]{}<>]|--|\s[-–—]\s/.test(text) || text === text.toUpperCase()) return null;
+  return `What do we know about “${text}”?`;
+}
+
+async function hasSeeds(signal) {
+  try {
+    await Promise.all(SEEDS.map((id) => api.get(`/v1/articles/${id}`, { signal })));
+    return true;
+  } catch {
+    return false;
+  }
+}
