@@ -11,12 +11,14 @@ import { counted, day } from "./format.js";
 import * as stored from "./stored.js";
 
 const LONGEST = 4000;
+const FIRST = "Ask about the news you keep";
+const FURTHER = "Ask a follow-up question";
 export const NO_FILTERS = Object.freeze({ from: "", to: "", sources: [], articles: [] });
 
-/** {node, focus(), busy(is), take(question)} */
-export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, question = "" }) {
+/** {node, focus(), busy(is), take(question), further()}; `further`: a follow-up is asked for. */
+export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further = false }) {
   const state = { filters: { ...NO_FILTERS, ...filters }, busy: false };
-  const field = questionField(question || (stored.read("draft") ?? ""));
+  const field = questionField(further, stored.read("draft") ?? "");
   const chips = el("ul", { class: "chips", "aria-label": "Filters in force", hidden: true });
   const panel = el("div", { class: "ask-filters", id: "ask-filters", hidden: true });
   const opener = el(
@@ -69,6 +71,7 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, question
   return {
     node,
     take,
+    further: () => field.setAttribute("placeholder", FURTHER),
     focus: () => field.focus({ preventScroll: true }),
     busy(is) {
       state.busy = is;
@@ -79,8 +82,8 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, question
   };
 }
 
-function questionField(value) {
-  return el("textarea", { id: "question", name: "question", rows: 1, maxlength: LONGEST, placeholder: "Ask about the news you keep", enterkeyhint: "send", dir: "auto", value });
+function questionField(further, value) {
+  return el("textarea", { id: "question", name: "question", rows: 1, maxlength: LONGEST, placeholder: further ? FURTHER : FIRST, enterkeyhint: "send", dir: "auto", value });
 }
 
 function grow(field) {

@@ -1,7 +1,8 @@
 // Questions to begin with, of what the archive holds.
 //
 // Flows in: the newest stories. Flows out: questions. A headline that does not read well in a question is passed over;
-// when none does, the examples that the seed articles answer stand there, if the seeds are there.
+// when
+// too few do, the examples that the seed articles answer stand there, if the seeds are there.
 
 import { api } from "./api.js";
 
@@ -13,8 +14,8 @@ const SEEDS = ["719229c587e30492"];
 export async function openers(signal) {
   const { stories } = await api.get("/v1/stories?limit=30", { signal });
   const asked = stories.map((story) => questionOf(story.headline)).filter(Boolean);
-  if (asked.length > 0) return [...new Set(asked)].slice(0, MOST);
-  return (await hasSeeds(signal)) ? EXAMPLES : [];
+  const examples = asked.length < MOST && (await hasSeeds(signal)) ? EXAMPLES : [];
+  return [...new Set([...asked, ...examples])].slice(0, MOST);
 }
 
 /** "What is known about …?" of a headline that is one plain clause; null of any other. */

@@ -4,11 +4,11 @@
 // revision. Knows no answer and no digest: both are made of sentences.
 
 import { api } from "./api.js";
-import { paragraph } from "./codepoints.js";
 import { el, icon, outside } from "./dom.js";
 import { sourceAndDate, title } from "./format.js";
 import { anchored } from "./popover.js";
 import { articleAt } from "./router.js";
+import { paragraphs, unitSpan } from "./spans.js";
 
 const texts = new Map();
 
@@ -47,10 +47,13 @@ export async function revisionText(articleId, revision) {
   }
 }
 
-/** The quote as it stands in its paragraph: before, marked, after. */
-export function inParagraph(text, start, end, options) {
-  const { before, marked, after } = paragraph(text, start, end, options);
-  return el("p", { class: "in-paragraph", dir: "auto" }, before, el("mark", {}, marked), after);
+/** The quote as it stands in its paragraph, of which at most `most` UTF-16 units are shown on either side. */
+export function inParagraph(text, start, end, { most = 260 } = {}) {
+  const { from, to } = unitSpan(text, start, end) ?? { from: 0, to: 0 };
+  const around = paragraphs(text).filter((range) => range.from < to && range.to > from);
+  const before = text.slice(Math.min(from, around[0]?.from ?? from), from);
+  const after = text.slice(to, Math.max(to, around[around.length - 1]?.to ?? to));
+  return el("p", { class: "in-paragraph", dir: "auto" }, lastWords(before, most), el("mark", {}, text.slice(from, to)), firstWords(after, most));
 }
 
 function fill(box, citation, note, refit) {
@@ -63,11 +66,20 @@ function fill(box, citation, note, refit) {
     el("a", { class: "open-article", href: articleAt(citation) }, "Open article", icon("chevron")),
   );
   revisionText(citation.article_id, citation.revision)
-    .then((text) => quote.replaceChildren(inParagraph(text, citation.start, citation.end, { most: 260 })))
+    .then((text) => quote.replaceChildren(inParagraph(text, citation.start, citation.end)))
     .catch((error) => quote.append(el("p", { class: "meta" }, gone(error))))
     .finally(refit);
 }
 
 function gone(error) {
   return error.status === 404 ? "The article is no longer in the archive." : "The rest of the paragraph could not be loaded.";
+}
+
+/** What is cut, is cut between words. */
+function lastWords(text, most) {
+  return text.length <= most ? text : `… ${text.slice(-most).replace(/^\S*\s+/, "")}`;
+}
+
+function firstWords(text, most) {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/\s+\S*$/, "")} …`;
 }

@@ -8,9 +8,9 @@ import { counted, day, duration, moment } from "./format.js";
 export function receipt(answer) {
   return el(
     "details",
-    { class: "receipt" },
+    { class: "how" },
     el("summary", {}, icon("chevron"), "How was this answered?"),
-    el("div", { class: "receipt-body" }, el("dl", {}, rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), dropped(answer)),
+    el("div", { class: "how-body" }, el("dl", {}, rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), dropped(answer)),
   );
 }
 

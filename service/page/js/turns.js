@@ -7,6 +7,7 @@ import { answerParts, addSentence, streamed } from "./answers.js";
 import { api } from "./api.js";
 import { button, clear, el, outside } from "./dom.js";
 import { announce } from "./notices.js";
+import { to } from "./router.js";
 import { failed } from "./states.js";
 
 const STATUS_WORDS = {
@@ -14,6 +15,8 @@ const STATUS_WORDS = {
   partial: "The archive answers only part of this.",
   conflict: "The sources disagree.",
 };
+
+let numbered = 0;
 
 /** {node, ask(question, filters, conversationId), show(answer), stop(), isEmpty()} */
 export function turns({ signal, onBegun, onBusy }) {
@@ -43,7 +46,7 @@ export function turns({ signal, onBegun, onBusy }) {
         answerInto(turn, question, filters, conversationId ?? stream.conversationId());
       };
       stream.end();
-      turn.answer.append(asking.signal.aborted ? stopped(again) : failed(error, isLost(error) ? null : again));
+      turn.answer.append(asking.signal.aborted ? stopped(again) : isLost(error) ? lost(error, question) : failed(error, again));
       if (asking.signal.aborted) announce("Stopped.");
     } finally {
       if (running === asking) running = null;
@@ -71,6 +74,10 @@ function isLost(error) {
   return error.status === 404;
 }
 
+function lost(error, question) {
+  return el("div", {}, failed(error), el("a", { class: "button", href: to("", { q: question }) }, "Ask it in a new conversation"));
+}
+
 function bodyOf(question, { from, to, sources, articles }, conversationId) {
   return {
     question,
@@ -84,8 +91,9 @@ function bodyOf(question, { from, to, sources, articles }, conversationId) {
 }
 
 function turnNode(question) {
+  const id = `turn-${(numbered += 1)}`;
   const answer = el("div", { class: "answer" });
-  const node = el("article", { class: "turn" }, el("h2", { class: "question", tabindex: -1 }, outside(question)), answer);
+  const node = el("article", { class: "turn", "aria-labelledby": id }, el("h2", { class: "question", id }, outside(question)), answer);
   return { node, answer };
 }
 

@@ -32,15 +32,14 @@ export default {
       root.classList.add("talking");
       hero.remove();
       suggestions.remove();
+      box.further();
       await thread.ask(question, filters, state.conversationId);
       conversations.refresh();
     };
     const box = composer({ onAsk: ask, onStop: thread.stop, signal, filters: filtersOf(params) });
     root.append(hero, thread.node, box.node, suggestions);
     root.dataset.placed = "true";
-    if (params.q) {
-      box.take(params.q);
-    }
+    if (params.q) box.take(params.q);
     if (matchMedia("(hover: hover)").matches || params.articles) box.focus();
     fill(suggestions, { signal, ask: (question) => ask(question, filtersOf(params)) });
   },

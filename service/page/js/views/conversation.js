@@ -25,11 +25,11 @@ export default {
       await thread.ask(question, filters, id);
       conversations.refresh();
     };
-    const box = composer({ onAsk: ask, onStop: thread.stop, signal });
+    const box = composer({ onAsk: ask, onStop: thread.stop, signal, further: true });
     const shown = found.turns.map((turn) => thread.show(turn.answer));
     root.append(head(found, { signal, titled, announce }), earlier(path, found.next_offset, thread, signal), thread.node, box.node);
     root.dataset.placed = "true";
-    requestAnimationFrame(() => shown.length > 1 && shown[shown.length - 1].scrollIntoView({ block: "start" }));
+    requestAnimationFrame(() => scrollY === 0 && shown.length > 1 && shown[shown.length - 1].scrollIntoView({ block: "start" }));
     if (matchMedia("(hover: hover)").matches) box.focus();
   },
 };
