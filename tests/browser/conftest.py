@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from tests.browser.watching import Watch
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+PATIENCE_MS = 20_000  # a model's library alone takes seconds to load on a busy machine
 DESK = {"width": 1280, "height": 800}
 Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     path = chromium_path()
     if path is None:
         pytest.exit(HOW_TO_GET_ONE, returncode=1)
@@ -70,7 +72,7 @@ def open_page(
 
     def opened(place: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": DESK, "base_url": server.url, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         page = context.new_page()
         pages.append(page)
