@@ -1,7 +1,8 @@
 // The questions and answers of one conversation, one beneath the other.
 //
-// Flows in: questions to ask, answers that were kept. Flows out: nodes, and `onBegun(conversationId)` when the server has
-// begun to answer. A question that fails stays where it is, with a button that asks it again: nothing written is lost.
+// Flows in: questions to ask, answers that were kept. Flows out: nodes, and `onBegun(conversationId)` when an answer is
+// whole: until then the server keeps no conversation. A question that fails stays where it is, with a button that asks it
+// again: nothing written is lost.
 
 import { answerParts, addSentence, streamed } from "./answers.js";
 import { api } from "./api.js";
@@ -43,7 +44,7 @@ export function turns({ signal, onBegun, onBusy }) {
       if (signal.aborted) return;
       const again = () => {
         clear(turn.answer);
-        answerInto(turn, question, filters, conversationId ?? stream.conversationId());
+        answerInto(turn, question, filters, conversationId);
       };
       stream.end();
       turn.answer.append(asking.signal.aborted ? stopped(again) : isLost(error) ? lost(error, question) : failed(error, again));
@@ -108,7 +109,6 @@ function streamInto(box) {
   const waiting = el("p", { class: "waiting" }, el("span", { class: "spinner", "aria-hidden": true }), "Looking in the archive …");
   const said = streamed();
   const citations = [];
-  let conversationId = null;
   box.setAttribute("aria-busy", "true");
   box.append(waiting);
   announce("Looking in the archive");
@@ -117,10 +117,6 @@ function streamInto(box) {
     box.removeAttribute("aria-busy");
   };
   const events = (onBegun) => ({
-    message_start(data) {
-      conversationId = data.conversation_id;
-      onBegun(conversationId);
-    },
     sentence(data) {
       citations.push(...data.citations);
       if (!said.isConnected) box.insertBefore(said, waiting);
@@ -130,12 +126,12 @@ function streamInto(box) {
     message_end(answer) {
       end();
       complete(box, said, answerParts(answer, { said }));
+      onBegun(answer.conversation_id);
       announce(answer.status === "abstained" ? (answer.abstention?.message ?? answer.text) : STATUS_WORDS[answer.status]);
     },
   });
   return {
     end,
-    conversationId: () => conversationId,
     on: (onBegun) => {
       const known = events(onBegun);
       return (name, data) => known[name]?.(data);
