@@ -22,9 +22,15 @@ from service.http.corrections import corrections_router
 from service.http.digest_definitions import digest_definitions_router
 from service.http.digests import digests_router
 from service.http.documentation import documentation_router
+from service.http.example_requests import EXAMPLES
+from service.http.examples import add_examples
 from service.http.feedback import feedback_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
+from service.http.openai_chat import chat_router
+from service.http.openai_embeddings import embeddings_router
+from service.http.openai_errors import OpenAIErrors
+from service.http.openai_models import models_router
 from service.http.outgoing import FieldProblem, ProblemOut
 from service.http.page import page_router
 from service.http.porch import Porch
@@ -40,7 +46,8 @@ UPLOADS = "/v1/articles/upload"
 DESCRIPTION = """Answers questions about the news you follow; every sentence carries a quote that can be checked.
 
 All offsets are Unicode code points into an article revision's `text`, end exclusive: `text[start:end] == quote`.
-All times without an offset are UTC. Errors are `application/problem+json` (RFC 9457)."""
+All times without an offset are UTC. Errors are `application/problem+json` (RFC 9457); under `/v1/chat`, `/v1/models`
+and `/v1/embeddings`, where OpenAI's clients come, they are in OpenAI's shape."""
 
 
 Door = Callable[[Dateline, Line], ASGIApp]
@@ -59,7 +66,16 @@ def create_app(dateline: Dateline, *, doors: Mapping[str, Door] | None = None) -
     limits = {UPLOADS: settings.max_upload_bytes}
     bounded = BodyLimit(app, max_bytes=lambda path: limits.get(path, settings.max_body_bytes))
     gate = Gate(bounded, keys=dateline.keys, rate_limit=settings.rate_limit)
-    return Porch(gate)
+    return Porch(OpenAIErrors(gate))
+
+
+def described(dateline: Dateline) -> dict[str, Any]:
+    """The OpenAPI document, as it is served at /openapi.json."""
+    line = Line(threads=1, at_once=1)
+    try:
+        return _routes(dateline, line).openapi()
+    finally:
+        line.close()
 
 
 def _routes(dateline: Dateline, line: Line) -> FastAPI:
@@ -85,6 +101,9 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         feedback_router(dateline),
         articles_router(dateline),
         sources_router(dateline),
+        chat_router(dateline, line),
+        models_router(dateline),
+        embeddings_router(dateline, line),
         slack_router(slack_doors(dateline)),
         health_router(dateline),
         documentation_router(),
@@ -96,7 +115,8 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
 
 
 def _describe(app: FastAPI) -> None:
-    """Adds to the OpenAPI document what FastAPI cannot know: the problem schema, and that keys may be optional."""
+    """Adds to the OpenAPI document what FastAPI cannot know: the problem schema, and that keys may be optional, and
+    requests that work."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -112,6 +132,7 @@ def _describe(app: FastAPI) -> None:
                 schemas.pop(unused, None)
             for operation in (o for path in document["paths"].values() for o in path.values() if "security" in o):
                 operation["security"] = [*operation["security"], {}]
+            add_examples(document, EXAMPLES)
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI's own documentation names

@@ -47,3 +47,11 @@ def answer_link(base_url: str | None, answer_id: str) -> str | None:
 def feed_link(base_url: str | None) -> str | None:
     """The feed of Editions; None without the server's public address."""
     return None if base_url is None else f"{base_url.rstrip('/')}/v1/digests.atom"
+
+
+def span_link(base_url: str | None, article_id: str, revision: int, start: int, end: int) -> str | None:
+    """A quote in its article, on Dateline's own page; None without the server's public address."""
+    if base_url is None:
+        return None
+    place = f"revision={revision}&start={start}&end={end}"
+    return f"{base_url.rstrip('/')}/#/articles/{quote(article_id, safe='')}?{place}"

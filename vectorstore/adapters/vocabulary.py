@@ -1,13 +1,14 @@
 """tiktoken's vocabularies, from this installation instead of the network.
 
 Flows in: nothing. Flows out: an environment in which tiktoken, and whoever uses it (LangChain's OpenAI client), finds
-`o200k_base` and `cl100k_base` without asking anyone; and a counter of tokens. Called by the composition root.
+`o200k_base` and `cl100k_base` without asking anyone; a counter of tokens, and their text. Called by the composition
+root.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 VOCABULARIES = Path(__file__).parent.parent / "assets" / "tiktoken"
@@ -32,3 +33,19 @@ def token_counter(encoding: str = "o200k_base") -> Callable[[str], int]:
 
     loaded = tiktoken.get_encoding(encoding)
     return lambda text: len(loaded.encode_ordinary(text))
+
+
+def token_decoder(encoding: str = "o200k_base") -> Callable[[Sequence[int]], str]:
+    """A function from tokens to their text, which raises ValueError for a number that is no token."""
+    use_shipped_vocabulary()
+    import tiktoken
+
+    loaded = tiktoken.get_encoding(encoding)
+
+    def decoded(tokens: Sequence[int]) -> str:
+        try:
+            return loaded.decode(list(tokens))
+        except (KeyError, OverflowError) as error:
+            raise ValueError(f"There is no such token in {encoding}: {error}") from None
+
+    return decoded

@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.bootstrap import Dateline
+from service.http.openai_errors import is_openai
 from tests.service.http.conftest import client_of
 
 
@@ -47,10 +48,14 @@ def test_every_response_has_the_security_headers(reader: TestClient, path: str) 
 def test_no_problem_of_the_openapi_document_is_fastapis_own(reader: TestClient) -> None:
     document = reader.get("/openapi.json").json()
     assert "HTTPValidationError" not in str(document)
-    operations = [operation for path in document["paths"].values() for operation in path.values()]
-    responses = [r for one in operations for status, r in one["responses"].items() if status.startswith("4")]
-    assert responses
-    assert all("application/problem+json" in response["content"] for response in responses)
+    said: dict[bool, list[str]] = {False: [], True: []}
+    for path, operations in document["paths"].items():
+        responses = [r for one in operations.values() for status, r in one["responses"].items() if status[0] == "4"]
+        said[is_openai(path)] += [str(response["content"]) for response in responses]
+    assert all("application/problem+json" in content for content in said[False])
+    assert all("schemas/ErrorOut" in content for content in said[True])
+    assert said[False]
+    assert said[True]
 
 
 def test_another_host_name_is_refused_everywhere_but_healthz(archive: Dateline) -> None:
