@@ -24,7 +24,7 @@ from service.cli.slack import log_to_stderr
 from service.http.digest_forms import DigestIn
 from service.http.incoming import AskIn, SearchIn
 from service.http.limits import Line
-from service.http.outgoing import AnswerOut, ArticlesOut, ArticleTextOut, SearchOut
+from service.http.outgoing import AnswerOut, ArticleRevisionOut, ArticlesOut, ArticleTextOut, SearchOut
 from service.http.summary_forms import SummaryIn, SummaryOut
 from service.mcp.desk import Desk, LocalDesk
 from service.mcp.errand import Errand
@@ -94,7 +94,7 @@ class ServerDesk:
 
     def article(self, article_id: str, revision: int | None) -> ArticleTextOut:
         asked = {} if revision is None else {"revision": revision}
-        return ArticleTextOut.model_validate(self._door.get(f"/v1/articles/{quote(article_id, safe='')}", asked))
+        return ArticleRevisionOut.model_validate(self._door.get(f"/v1/articles/{quote(article_id, safe='')}", asked))
 
     def edition(self, edition_id: str) -> tuple[Edition, Sequence[Correction]]:
         built = self._door.get(f"/v1/digests/{quote(edition_id, safe='')}", {})
