@@ -14,7 +14,7 @@ export function articleRow(article) {
     "li",
     { class: "row" },
     el("a", { class: "row-title", href: to(["articles", article.id]) }, outside(title(article))),
-    el("p", { class: "meta row-meta" }, ...meta(article), article.revision > 1 ? part(`revision ${article.revision}`) : null),
+    el("p", { class: "meta row-meta" }, ...meta(article), fileOf(article), article.revision > 1 ? part(`revision ${article.revision}`) : null),
   );
 }
 
@@ -29,10 +29,16 @@ export function passageRow(passage, words) {
   );
 }
 
+/** What names an article without a headline: the file that it was read from. */
+function fileOf({ title: headline, origin }) {
+  const name = headline?.trim() ? "" : origin.split(/[/\\:#]/).at(-1);
+  return name.includes(".") ? part(outside(name)) : null;
+}
+
 /** Source, date and place, with where the date comes from for whoever asks. */
 export function meta({ source, published: date, place }) {
   const dated = el("span", { class: date ? "date" : "date unknown", title: publishedFrom(date) || null }, published(date));
-  return [source ? part(source, "source") : null, part(dated), place ? part(place) : null];
+  return [source ? part(outside(source), "source") : null, part(dated), place ? part(outside(place)) : null];
 }
 
 function part(content, kind = "") {

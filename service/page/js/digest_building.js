@@ -112,6 +112,6 @@ function previewNode(edition, asked, definition, keep) {
     { class: "preview-edition" },
     el("div", { class: "preview-head" }, el("h3", {}, "Not kept yet: ", outside(edition.name), ", ", windowOf(edition)), el("div", { class: "preview-buttons" }, buttons)),
     el("p", { class: "hint" }, "It is built again when it is kept, so articles that come in between are told as well."),
-    editionNode(edition),
+    editionNode(edition, { level: 4 }),
   );
 }

@@ -22,7 +22,7 @@ export function definitionsPanel({ signal, announce }) {
     clear(body).append(loading("Looking for digests"));
     try {
       const { definitions } = await api.get(PATH, { signal });
-      clear(body).append(listNode(definitions, remove), makeForm(make));
+      clear(body).append(listNode(definitions, remove), makeForm(make, definitions.length ? "Keep another one" : "Keep one"));
       return definitions;
     } catch (problem) {
       if (signal.aborted) return [];
@@ -76,11 +76,11 @@ function when({ schedule, time_zone: zone, enabled }) {
   return `${inWords(schedule)} (${zone})${enabled ? "" : ", switched off"}`;
 }
 
-function makeForm(make) {
+function makeForm(make, title) {
   const name = el("input", { id: "make-name", name: "name", type: "text", required: true, maxlength: 80, autocomplete: "off" });
   const topics = el("input", { id: "make-topics", name: "topics", type: "text", maxlength: 500, autocomplete: "off", "aria-describedby": "make-topics-hint" });
   const time = el("input", { id: "make-time", name: "time", type: "time", required: true, value: "08:00" });
-  const days = el("select", { id: "make-days", name: "days" }, el("option", { value: "mon-fri" }, "Weekdays"), el("option", { value: "*" }, "Every day"));
+  const days = el("select", { id: "make-days", name: "days" }, el("option", { value: "mon-fri" }, "Working days"), el("option", { value: "*" }, "Every day"));
   const zone = ownZone();
   const trouble = el("div", {});
   const submit = async (event) => {
@@ -95,8 +95,8 @@ function makeForm(make) {
   };
   return el(
     "details",
-    { class: "make" },
-    el("summary", {}, icon("plus"), "Keep another one"),
+    { class: "make fold" },
+    el("summary", {}, icon("plus"), title),
     el(
       "form",
       { class: "build-form", onsubmit: submit },

@@ -7,6 +7,7 @@ import { away, el, icon, outside } from "./dom.js";
 import { counted, day, days, duration, moment, published, title } from "./format.js";
 import { sentence } from "./quotes.js";
 import { to } from "./router.js";
+import { daysOf } from "./timeline.js";
 
 const FATES = {
   changed: "The article says otherwise now.",
@@ -19,17 +20,17 @@ export function windowOf({ from, to: until, time_zone: zone }) {
   return days(dayIn(zone, from), dayIn(zone, new Date(new Date(until).getTime() - 1000).toISOString()));
 }
 
-/** Everything of an Edition but its heading. */
-export function editionNode(edition) {
+/** Everything of an Edition but its heading; `level` is that of the headings within. */
+export function editionNode(edition, { level = 2 } = {}) {
   const stale = new Map(edition.corrected_since.map((one) => [`${one.item} ${one.article_id} ${one.quote}`, one]));
   const mark = (item) => (citation) => noteOf(stale.get(`${item.number} ${citation.article_id} ${citation.quote}`));
   return el(
     "div",
     { class: "edition" },
     edition.message ? el("p", { class: "edition-message" }, outside(edition.message)) : null,
-    corrections("Corrected since", edition.corrected_since),
-    el("ol", { class: "items", role: "list" }, edition.items.map((item) => itemNode(item, mark(item)))),
-    corrections("Corrections of earlier Editions", edition.corrections),
+    corrections("Corrected since", edition.corrected_since, level),
+    el("ol", { class: "items", role: "list" }, edition.items.map((item) => itemNode(item, mark(item), level))),
+    corrections("Corrections of earlier Editions", edition.corrections, level),
     receipt(edition),
   );
 }
@@ -39,12 +40,12 @@ function noteOf(correction) {
   return correction.now ? `${FATES[correction.fate]} “${correction.now}”` : FATES[correction.fate];
 }
 
-function itemNode(item, mark) {
+function itemNode(item, mark, level) {
   return el(
     "li",
     { class: "item" },
-    el("h2", { class: "item-head" }, el("span", { class: "item-number", "aria-hidden": true }, item.number), outside(item.headline)),
-    el("p", { class: "meta" }, el("span", { class: "part date" }, days(utcDay(item.first), utcDay(item.last))), el("span", { class: "part" }, newSince(item))),
+    el(`h${level}`, { class: "item-head" }, el("span", { class: "item-number", "aria-hidden": true }, item.number), outside(item.headline)),
+    el("p", { class: "meta" }, el("span", { class: "part date" }, daysOf(item)), el("span", { class: "part" }, newSince(item))),
     el("p", { class: "prose" }, item.sentences.map((said) => [sentence(said, item.citations, { mark }), " "])),
     conflictList(item.conflicts, item.citations),
     origins(item),
@@ -55,15 +56,10 @@ function newSince({ new_since: since }) {
   return since === null ? "told for the first time" : `new since ${moment(since)}`;
 }
 
-/** Publication days are days of no zone; the API gives them as midnight UTC. */
-function utcDay(at) {
-  return /T00:00:00(?:Z|\+00:00)$/.test(at) ? at.slice(0, 10) : at;
-}
-
 function origins(item) {
   return el(
     "details",
-    { class: "origins" },
+    { class: "origins fold" },
     el("summary", {}, counted(item.origins.length, "independent text")),
     el("ul", { role: "list" }, item.origins.map(originNode)),
     el("p", {}, el("a", { href: to(["stories", item.story_id]) }, "The whole story")),
@@ -80,9 +76,9 @@ function originNode(origin) {
   );
 }
 
-function corrections(heading, found) {
+function corrections(heading, found, level) {
   if (found.length === 0) return null;
-  return el("section", { class: "corrections" }, el("h2", {}, heading), el("ul", { role: "list" }, found.map(correctionNode)));
+  return el("section", { class: "edition-corrections" }, el(`h${level}`, { class: "corrections-head" }, heading), el("ul", { role: "list" }, found.map(correctionNode)));
 }
 
 function correctionNode(correction) {
@@ -101,12 +97,12 @@ function receipt({ receipt: made, as_of: at, from, to: until, time_zone: zone })
   const by = made.mode === "llm" ? `Written by ${made.model ?? "a language model"}, each sentence checked` : "In the articles' own sentences";
   return el(
     "details",
-    { class: "receipt" },
+    { class: "edition-receipt fold" },
     el("summary", {}, "What was left out, and why"),
     el("p", {}, `${counted(made.articles_seen, "article")} from ${clock(zone, from)} to ${clock(zone, until)} (${zone}), in ${counted(made.stories, "story", "stories")}.`),
     made.left_out.length === 0
       ? el("p", {}, "Nothing of these days was left out.")
-      : el("ul", { class: "left-out" }, made.left_out.map(({ reason, articles }) => el("li", {}, el("span", { class: "count" }, articles.toLocaleString("en")), ` ${reason}`))),
+      : el("ul", { class: "edition-left-out" }, made.left_out.map(({ reason, articles }) => el("li", {}, el("span", { class: "count" }, articles.toLocaleString("en")), ` ${reason}`))),
     made.undated ? el("p", {}, `${counted(made.undated, "article")} of unknown date: never taken to be of these days.`) : null,
     made.copies ? el("p", {}, `${counted(made.copies, "article")} with a text that another one has, too.`) : null,
     made.degraded ? el("p", { class: "note" }, "The language model did not answer for all of it; the rest is in the articles' own sentences.") : null,

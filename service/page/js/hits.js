@@ -1,7 +1,7 @@
 // The words that were looked for, shown in what was found.
 //
 // Flows in: a text and the words typed. Flows out: nodes: the text from shortly before the first of the words, each of
-// them in `<b>`. This marks what was typed, not what a search by meaning liked.
+// them, with its ending, in `<b>`. This marks what was typed, not what a search by meaning liked.
 
 import { el } from "./dom.js";
 
@@ -16,7 +16,7 @@ export function wordsOf(query) {
 /** `text` with the hits in `<b>`, and an ellipsis for what is left out before the first. */
 export function withHits(text, words) {
   if (words.length === 0) return [text];
-  const found = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})`, "giu");
+  const found = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})[\\p{L}\\p{N}]*`, "giu");
   const first = text.search(found);
   const from = first > BEFORE ? beginning(text, first - BEFORE) : 0;
   const shown = text.slice(from);

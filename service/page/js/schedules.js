@@ -3,9 +3,9 @@
 // Flows in: cron fields; a time and days as a form has them. Flows out: English, and cron fields. A schedule that is more
 // than a time and days is shown as it is.
 
-const DAYS = { "*": "every day", "mon-fri": "on weekdays", "1-5": "on weekdays" };
+const DAYS = { "*": "every day", "mon-fri": "on working days", "1-5": "on working days" };
 
-/** "every day at 08:00", "on weekdays at 07:30", or the cron fields themselves; null without a schedule. */
+/** "every day at 08:00", "on working days at 07:30", or the cron fields themselves; null without a schedule. */
 export function inWords(schedule) {
   if (schedule === null) return null;
   const [minute, hour, ofMonth, month, ofWeek] = schedule.trim().split(/\s+/);

@@ -81,7 +81,7 @@ function how({ articles, mode, model, dropped, notes, timing_ms: timing }) {
   const by = mode === "llm" ? `written by ${model ?? "a language model"}, each sentence checked` : "in the articles' own sentences";
   return el(
     "details",
-    { class: "how" },
+    { class: "summary-how fold" },
     el("summary", {}, "How was this made?"),
     el("p", {}, `From ${counted(articles, "article")}, ${by}, in ${duration(timing.total)}.`),
     ...notes.map((note) => el("p", {}, note)),

@@ -2,6 +2,20 @@
 //
 // Flows in: the members of a story, oldest first, as the API gives them. Flows out: plain values. Knows no node.
 
+import { days as daysBetween } from "./format.js";
+
+/**
+ * The days of a story, in words. A publication day belongs to no zone, and the API gives it as midnight UTC; whatever is
+ * more precise is of the reader's zone.
+ */
+export function daysOf({ first, last }) {
+  return daysBetween(plainDay(first), plainDay(last));
+}
+
+function plainDay(at) {
+  return /T00:00:00(?:\.0+)?(?:Z|\+00:00)$/.test(at) ? at.slice(0, 10) : at;
+}
+
 /**
  * Days in order: `[{ day, published, entries: [{ article, copies: [article] }] }]`.
  *

@@ -8,9 +8,9 @@ import { confirmed } from "../dialogs.js";
 import { append, away, button, el, icon, outside } from "../dom.js";
 import { counted, day, moment, published, publishedFrom, title } from "../format.js";
 import { notice } from "../notices.js";
+import { gone } from "../gone.js";
 import { to } from "../router.js";
 import { marked, unitSpan } from "../spans.js";
-import { empty, failed } from "../states.js";
 import { summaryPanel } from "../summary_panel.js";
 
 export default {
@@ -18,7 +18,7 @@ export default {
   async render(root, params, context) {
     const { signal, titled } = context;
     const article = await found(params, signal);
-    if (article === null) return void root.append(gone());
+    if (article === null) return void root.append(gone("This article is not in the archive", "It may have been deleted, or never have had that revision.", to("articles"), "To the archive"));
     titled(title(article));
     const span = spanOf(params, article.text);
     const text = el("div", { class: "article-text", lang: article.language }, marked(article.text, span));
@@ -32,9 +32,10 @@ export default {
         span === null && params.query.has("start") ? missing() : null,
         deeds(article, context),
         text,
+        foot(article, context),
       ),
     );
-    if (span) placed(root, text, params);
+    if (span) placed(text, context.announce);
   },
 };
 
@@ -89,7 +90,7 @@ function revisionNote(article, { query }) {
     old
       ? el("p", {}, `This is revision ${revision}; the article has changed since.${quoted} `, el("a", { href: to(["articles", id]) }, "Read the newest"))
       : el("p", {}, `This is the newest of ${revisions.length} revisions.`),
-    el("details", {}, el("summary", {}, "All revisions"), el("ol", { class: "revisions", role: "list" }, revisions.map((one) => revisionLink(id, one, revision)))),
+    el("details", { class: "fold" }, el("summary", {}, "All revisions"), el("ol", { class: "revisions", role: "list" }, revisions.map((one) => revisionLink(id, one, revision)))),
   );
 }
 
@@ -103,15 +104,17 @@ function missing() {
   return el("p", { class: "note" }, "The place that this link names is not in this revision.");
 }
 
-function deeds(article, context) {
-  const { signal, announce } = context;
+function deeds(article, { signal, announce }) {
   return el(
     "div",
     { class: "deeds-row" },
     el("a", { class: "button", href: to("", { articles: article.id }) }, icon("search"), "Ask about this article"),
-    summaryPanel({ ids: [article.id], signal, announce }),
-    button([icon("trash"), "Delete"], { class: "button quiet delete", onclick: () => remove(article, context) }),
+    summaryPanel({ ids: [article.id], label: article.revision < article.newest_revision ? "Summarize the newest" : "Summarize", signal, announce }),
   );
+}
+
+function foot(article, context) {
+  return el("footer", { class: "article-foot" }, button([icon("trash"), "Delete this article"], { class: "button quiet delete", onclick: () => remove(article, context) }));
 }
 
 async function remove(article, { signal, navigate }) {
@@ -126,19 +129,12 @@ async function remove(article, { signal, navigate }) {
   }
 }
 
-/** Brings the quote into view, and the focus to it; going back brings the reader to where they were instead. */
-function placed(root, text, { id }) {
-  const first = text.querySelector("mark");
-  if (!first) return;
-  root.dataset.placed = id;
-  first.tabIndex = -1;
-  first.setAttribute("aria-label", `Quoted: ${[...text.querySelectorAll("mark")].map((mark) => mark.textContent).join(" ")}`);
-  requestAnimationFrame(() => {
-    first.scrollIntoView({ block: "center" });
-    first.focus({ preventScroll: true });
-  });
-}
-
-function gone() {
-  return empty("This article is not in the archive", "It may have been deleted, or never have had that revision.", el("a", { class: "button", href: to("articles") }, "To the archive"));
+/** Brings the quote into view, and the focus to it. A reader who comes back is put where they were by the page. */
+function placed(text, announce) {
+  const marks = [...text.querySelectorAll("mark")];
+  if (marks.length === 0) return;
+  marks[0].tabIndex = -1;
+  marks[0].scrollIntoView({ block: "center" });
+  marks[0].focus({ preventScroll: true });
+  announce(`At the quote: ${marks.map((mark) => mark.textContent).join(" ")}`);
 }

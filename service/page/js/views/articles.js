@@ -21,14 +21,9 @@ export default {
   title: "Archive",
   async render(root, params, { signal, navigate, announce }) {
     const asked = askedFor(params.query);
-    append(
-      root,
-      heading(),
-      searchForm(asked, { signal, navigate }),
-      inForce(asked),
-      asked.q ? passages(asked, { signal, announce }) : null,
-      articles(asked, { signal, announce }),
-    );
+    const parts = [asked.q ? passages(asked, { signal, announce }) : null, articles(asked, { signal, announce })].filter(Boolean);
+    append(root, heading(), searchForm(asked, { signal, navigate }), inForce(asked), parts.map(({ node }) => node));
+    await Promise.all(parts.map(({ filled }) => filled)); // so that who comes back is put where they were
   },
 };
 
@@ -70,7 +65,7 @@ function searchForm(asked, { signal, navigate }) {
     el("div", { class: "search-line" }, field("Words", words), el("button", { type: "submit", class: "button primary" }, icon("search"), "Search")),
     el(
       "details",
-      { class: "filters", open: isFiltered(asked) },
+      { class: "filters fold", open: isFiltered(asked) },
       el("summary", {}, icon("filter"), "Filter by source and date"),
       el("div", { class: "filter-fields" }, field("Source", source.input, source.known), field("From", from), field("To", until)),
     ),
@@ -97,8 +92,8 @@ function inForce(asked) {
   if (!isFiltered(asked)) return null;
   const named = [
     asked.source.length ? `source ${asked.source.join(" or ")}` : null,
-    asked.from ? `from ${day(asked.from)}` : null,
-    asked.to ? `to ${day(asked.to)}` : null,
+    asked.from ? `from ${dayOf(asked.from)}` : null,
+    asked.to ? `to ${dayOf(asked.to)}` : null,
   ].filter(Boolean);
   return el(
     "p",
@@ -108,10 +103,15 @@ function inForce(asked) {
   );
 }
 
+/** A day in words; what is none, as it stands in the address: the server says what is wrong with it. */
+function dayOf(text) {
+  return Number.isNaN(Date.parse(text)) ? text : day(text);
+}
+
 /** What POST /v1/search finds by words and by meaning. */
 function passages(asked, { signal, announce }) {
   const body = el("div", {});
-  const section = el("section", { class: "found-passages", "aria-labelledby": "passages-head" }, el("h2", { id: "passages-head" }, "Passages"), body);
+  const section = el("section", { class: "found-passages", "aria-labelledby": "passages-head" }, el("h2", { id: "passages-head", class: "list-head" }, "Passages"), body);
 
   async function look(limit) {
     clear(body).append(loading("Searching"));
@@ -124,8 +124,7 @@ function passages(asked, { signal, announce }) {
     }
   }
 
-  look(PASSAGES.first);
-  return section;
+  return { node: section, filled: look(PASSAGES.first) };
 }
 
 function searchBody({ q, source, from, to: until }, limit) {
@@ -147,23 +146,20 @@ function passageList(found, asked, limit, look) {
 /** What GET /v1/articles lists: all, or those whose title, source or place has the words. */
 function articles(asked, { signal, announce }) {
   const name = asked.q ? "By title, source or place" : "Newest first";
-  const load = async (offset) => {
-    const found = await api.get(listPath(asked, offset), { signal });
+  const load = async (offset, limit) => {
+    const found = await api.get(listPath(asked, offset, limit), { signal });
     return { items: found.articles, next: found.next_offset };
   };
   const found = (items, { first, last }) => {
     if (first && !asked.q) announce(`${items.length}${last ? "" : " or more"} articles`);
   };
-  return el(
-    "section",
-    { class: "article-list", "aria-labelledby": "articles-head" },
-    el("h2", { id: "articles-head" }, name),
-    paged({ load, row: articleRow, none: () => nothing(asked), found, what: "articles", listClass: "rows", announce, signal }),
-  );
+  const list = paged({ load, page: PAGE, row: articleRow, none: () => nothing(asked), found, what: "articles", listClass: "rows", announce, signal });
+  const head = el("h2", { id: "articles-head", class: "list-head" }, name);
+  return { node: el("section", { class: "article-list", "aria-labelledby": "articles-head" }, head, list.node), filled: list.filled };
 }
 
-function listPath({ q, source, from, to: until }, offset) {
-  const query = new URLSearchParams({ limit: PAGE, offset });
+function listPath({ q, source, from, to: until }, offset, limit) {
+  const query = new URLSearchParams({ limit, offset });
   if (q) query.set("q", q);
   for (const name of source) query.append("source", name);
   if (from) query.set("from", from);

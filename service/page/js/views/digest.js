@@ -6,14 +6,14 @@ import { api, hasKey } from "../api.js";
 import { append, button, el, outside } from "../dom.js";
 import { moment } from "../format.js";
 import { editionNode, windowOf } from "../editions.js";
+import { gone } from "../gone.js";
 import { to } from "../router.js";
-import { empty } from "../states.js";
 
 export default {
   title: "Digest",
   async render(root, { id }, { signal, titled }) {
     const edition = await found(id, signal);
-    if (edition === null) return void root.append(gone());
+    if (edition === null) return void root.append(gone("There is no such digest", "It may be of another archive, or never have been kept.", to("digests"), "To the digests"));
     titled(`${edition.name}, ${windowOf(edition)}`);
     append(root, head(edition), editionNode(edition));
   },
@@ -39,7 +39,7 @@ function head(edition) {
     el("p", { class: "kicker" }, el("a", { href: to("digests") }, "Digests")),
     el("h1", {}, outside(edition.name), ", ", windowOf(edition)),
     el("p", { class: "meta" }, `Frozen ${moment(edition.as_of)}. What it says never changes.`),
-    el("div", { class: "forms" }, button("Print", { class: "button quiet", onclick: () => print() }), hasKey() ? null : forms(edition)),
+    el("div", { class: "forms" }, hasKey() ? button("Print", { class: "button quiet", onclick: () => print() }) : forms(edition)),
   );
 }
 
@@ -47,8 +47,4 @@ function head(edition) {
 function forms(edition) {
   const form = (name, text) => el("a", { class: "button quiet", href: `${path(edition.id)}?format=${name}`, target: "_blank", rel: "noopener" }, text);
   return [form("html", "Printable page"), form("markdown", "Markdown"), form("json", "JSON")];
-}
-
-function gone() {
-  return empty("There is no such digest", "It may be of another archive, or never have been kept.", el("a", { class: "button", href: to("digests") }, "To the digests"));
 }

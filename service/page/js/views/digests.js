@@ -21,7 +21,9 @@ export default {
   title: "Digests",
   async render(root, _params, context) {
     const definitions = definitionsPanel(context);
-    append(root, heading(), list(context), buildPanel({ definitions: definitions.all, ...context }), definitions.node);
+    const list = editions(context);
+    append(root, heading(), section(list.node), buildPanel({ definitions: definitions.all, ...context }), definitions.node);
+    await list.filled; // so that who comes back is put where they were
   },
 };
 
@@ -30,19 +32,18 @@ function heading() {
   return el("header", { class: "view-head" }, el("h1", {}, "Digests"), feed);
 }
 
-function list({ signal, announce }) {
+function editions({ signal, announce }) {
   const shown = { number: 0 };
-  const load = async (offset) => {
-    const found = await api.get(`/v1/digests?limit=${PAGE}&offset=${offset}`, { signal });
+  const load = async (offset, limit) => {
+    const found = await api.get(`/v1/digests?limit=${limit}&offset=${offset}`, { signal });
     return { items: found.editions, next: found.next_offset };
   };
   const row = (edition) => editionRow(edition, shown.number++ === 0);
-  return el(
-    "section",
-    { "aria-labelledby": "editions-head" },
-    el("h2", { id: "editions-head", class: "unheard" }, "Editions"),
-    paged({ load, row, none, what: "digests", listClass: "rows editions", announce, signal }),
-  );
+  return paged({ load, page: PAGE, row, none, what: "digests", listClass: "rows editions", announce, signal });
+}
+
+function section(list) {
+  return el("section", { "aria-labelledby": "editions-head" }, el("h2", { id: "editions-head", class: "unheard" }, "Editions"), list);
 }
 
 function editionRow(edition, newest) {

@@ -5,10 +5,11 @@
 
 import { api } from "../api.js";
 import { append, el, icon, outside } from "../dom.js";
-import { counted, days, listed } from "../format.js";
+import { counted, listed } from "../format.js";
 import { paged } from "../paging.js";
 import { to } from "../router.js";
 import { empty } from "../states.js";
+import { daysOf } from "../timeline.js";
 
 const PAGE = 30;
 const LONGEST_QUERY = 400; // characters, as GET /v1/stories takes them
@@ -17,7 +18,9 @@ export default {
   title: "Stories",
   async render(root, { query }, context) {
     const asked = { q: (query.get("q") ?? "").trim().slice(0, LONGEST_QUERY) };
-    append(root, el("header", { class: "view-head" }, el("h1", {}, "Stories")), searchForm(asked, context), list(asked, context));
+    const list = stories(asked, context);
+    append(root, el("header", { class: "view-head" }, el("h1", {}, "Stories")), searchForm(asked, context), section(asked, list.node));
+    await list.filled; // so that who comes back is put where they were
   },
 };
 
@@ -39,19 +42,24 @@ function searchForm(asked, { navigate }) {
   );
 }
 
-function list(asked, { signal, announce }) {
-  const load = async (offset) => {
-    const query = new URLSearchParams({ limit: PAGE, offset });
+function stories(asked, { signal, announce }) {
+  const load = async (offset, limit) => {
+    const query = new URLSearchParams({ limit, offset });
     if (asked.q) query.set("q", asked.q);
     const found = await api.get(`/v1/stories?${query}`, { signal });
     return { items: found.stories, next: found.next_offset };
   };
   const found = (items, { first, last }) => first && announce(`${items.length}${last ? "" : " or more"} stories`);
+  return paged({ load, page: PAGE, row, none: () => nothing(asked), found, what: "stories", listClass: "rows stories", announce, signal });
+}
+
+function section(asked, list) {
   return el(
     "section",
     { "aria-labelledby": "stories-head" },
-    el("h2", { id: "stories-head" }, asked.q ? "Nearest first" : "Latest first"),
-    paged({ load, row, none: () => nothing(asked), found, what: "stories", listClass: "rows stories", announce, signal }),
+    el("h2", { id: "stories-head", class: "list-head" }, asked.q ? "Nearest first" : "Latest first"),
+    el("p", { class: "meta" }, "By days of publication; an article of unknown date counts by the day on which it was read in."),
+    list,
   );
 }
 
@@ -63,7 +71,7 @@ function row(story) {
     el(
       "p",
       { class: "meta row-meta" },
-      el("span", { class: "part date" }, days(story.first, story.last)),
+      el("span", { class: "part date" }, daysOf(story)),
       el("span", { class: "part" }, counts(story)),
       story.sources.length ? el("span", { class: "part source" }, outside(listed(story.sources))) : null,
     ),

@@ -4,11 +4,11 @@
 
 import { api } from "../api.js";
 import { append, el, icon, outside } from "../dom.js";
-import { day, days, published, title } from "../format.js";
+import { day, published, title } from "../format.js";
+import { gone } from "../gone.js";
 import { to } from "../router.js";
-import { empty } from "../states.js";
 import { summaryPanel } from "../summary_panel.js";
-import { timeline } from "../timeline.js";
+import { daysOf, timeline } from "../timeline.js";
 import { counts } from "./stories.js";
 
 const MOST_ASKED = 200; // articles that a question or a summary may name
@@ -17,7 +17,7 @@ export default {
   title: "Story",
   async render(root, { id }, context) {
     const story = await found(id, context.signal);
-    if (story === null) return void root.append(gone());
+    if (story === null) return void root.append(gone("This story is not in the archive", "Its articles may have been deleted, or have come together with others.", to("stories"), "To the stories"));
     context.titled(story.headline);
     append(root, head(story), deeds(story, context), el("ol", { class: "timeline", role: "list" }, timeline(story.members).map(dayNode)));
   },
@@ -41,7 +41,7 @@ function head(story) {
     el(
       "p",
       { class: "meta" },
-      el("span", { class: "part date" }, days(story.first, story.last)),
+      el("span", { class: "part date" }, daysOf(story)),
       el("span", { class: "part" }, counts(story)),
       story.sources.length ? el("span", { class: "part" }, outside(story.sources.join(", "))) : null,
     ),
@@ -84,8 +84,4 @@ function entryNode({ article, copies }) {
 
 function copyLink(copy) {
   return el("a", { href: to(["articles", copy.article_id]) }, outside(copy.source ?? title(copy)));
-}
-
-function gone() {
-  return empty("This story is not in the archive", "Its articles may have been deleted, or have come together with others.", el("a", { class: "button", href: to("stories") }, "To the stories"));
 }

@@ -5,12 +5,13 @@
 
 import { api } from "../api.js";
 import { append, button, clear, el, icon, outside } from "../dom.js";
-import { bytes, counted, title } from "../format.js";
+import { bytes, counted } from "../format.js";
 import { to } from "../router.js";
 import { allUploads, enqueue, follow, forgetEnded, retry, stop, uploading } from "../uploads.js";
 
 const KINDS = ".txt,.text,.md,.markdown,.jsonl,.ndjson"; // what the service reads; it says no to others itself
 const MOST_NAMED = 5; // articles of a file that are named; all are counted
+const TOO_LARGE = 413; // again would be in vain
 const names = new Map(); // titles of articles read in, by id
 
 export default {
@@ -79,13 +80,18 @@ function drawLine(line, upload) {
     return;
   }
   const focused = line.contains(document.activeElement);
-  line.dataset.state = upload.state;
-  append(clear(line), head(upload), BODIES[upload.state](upload));
+  line.dataset.state = kindOf(upload);
+  append(clear(line), head(upload, kindOf(upload)), BODIES[upload.state](upload));
   if (focused) line.querySelector("button, a")?.focus();
 }
 
-function head({ file, state }) {
-  const sign = { done: "check", failed: "warning", stopped: "stop" }[state] ?? "upload";
+/** The state of an upload; "skipped" when it arrived, and nothing could be read in. */
+function kindOf({ state, answer }) {
+  return state === "done" && answer.skipped.length > 0 && answer.article_ids.length + answer.unchanged === 0 ? "skipped" : state;
+}
+
+function head({ file }, kind) {
+  const sign = { done: "check", skipped: "warning", failed: "warning", stopped: "stop" }[kind] ?? "upload";
   return el("p", { class: "upload-head" }, icon(sign), outside(file.name, "bdi", { class: "upload-name" }), el("span", { class: "meta" }, bytes(file.size)));
 }
 
@@ -97,7 +103,7 @@ const BODIES = {
     button("Stop", { class: "button quiet", "aria-label": `Stop ${upload.file.name}`, onclick: () => stop(upload) }),
   ],
   done: ({ answer }) => [el("p", { class: "upload-outcome" }, outcome(answer)), addedList(answer), skippedList(answer)],
-  failed: (upload) => [el("p", { class: "upload-problem" }, problemText(upload)), button("Try again", { "aria-label": `Try ${upload.file.name} again`, onclick: () => retry(upload) })],
+  failed: (upload) => [el("p", { class: "upload-problem" }, problemText(upload)), button("Try again", { "aria-label": `Try ${upload.file.name} again`, onclick: () => retry(upload) })].slice(0, upload.problem.status === TOO_LARGE ? 1 : 2),
   stopped: (upload) => [el("p", { class: "meta" }, "Stopped"), button("Send it after all", { "aria-label": `Send ${upload.file.name} after all`, onclick: () => retry(upload) })],
 };
 
@@ -132,11 +138,11 @@ function addedList({ article_ids: ids }) {
 
 /** A link that gets the article's title once it is known. */
 function named(id) {
-  const link = el("a", { href: to(["articles", id]) }, outside(names.get(id) ?? `Article ${id}`));
+  const link = el("a", { href: to(["articles", id]) }, outside(names.get(id) ?? "Read the article"));
   if (!names.has(id))
     api.get(`/v1/articles/${encodeURIComponent(id)}`).then((article) => {
-      names.set(id, title(article));
-      clear(link).append(outside(title(article)));
+      names.set(id, article.title?.trim() || "Read the article");
+      clear(link).append(outside(names.get(id)));
     }, () => {}); // the link leads there all the same
   return link;
 }
