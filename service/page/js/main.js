@@ -16,12 +16,13 @@
 //   titled(text)               what the document is called
 // What `render` raises is shown as a failure with a button that renders again; its AbortError is silent.
 
-import { askForKey } from "./api.js";
+import { askForKey, Offline } from "./api.js";
 import { askKey } from "./dialogs.js";
 import { clear, el } from "./dom.js";
 import { installDropzone } from "./dropzone.js";
 import { keyed } from "./keyboard.js";
 import { announce } from "./notices.js";
+import { close as closePopover } from "./popover.js";
 import { parse } from "./router.js";
 import { sidebar } from "./sidebar.js";
 import { failed, loading } from "./states.js";
@@ -70,7 +71,7 @@ addEventListener("popstate", () => {
   show({ moved: true, at: seen === undefined ? 0 : (scrolls.get(entry) ?? 0) });
 });
 history.replaceState({ entry }, "");
-show({ moved: false, at: 0 });
+show({ moved: false, at: 0 }).then(fetchViews);
 
 function navigate(hash, { replace = false } = {}) {
   if (replace) {
@@ -88,6 +89,7 @@ async function show({ moved, at }) {
   const { path, query } = parse(location.hash);
   const root = el("div", { class: "view", dataset: { view: path[0] ?? "ask" } });
   const waiting = setTimeout(() => !root.hasChildNodes() && !signal.aborted && clear(main).append(root, loading()), PATIENCE_MS);
+  closePopover();
   aside.close();
   aside.mark(path);
   try {
@@ -110,7 +112,7 @@ async function show({ moved, at }) {
     if (moved) arrive(root, at);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    clear(main).append(failed(error, () => show({ moved, at })));
+    clear(main).append(el("div", { class: "view" }, failed(error, () => show({ moved, at }))));
   } finally {
     clearTimeout(waiting);
   }
@@ -127,11 +129,21 @@ function arrive(root, at) {
   heading.focus({ preventScroll: true });
 }
 
+/** What may be shown next is fetched before the network can go away. */
+function fetchViews() {
+  for (const load of [...Object.values(ONE), ...Object.values(MANY)]) load().catch(() => {}); // said when it is needed
+}
+
 async function viewOf(path) {
   const [name, id] = path;
   if (name === undefined) return ask;
   const load = path.length === 2 && id ? ONE[name] : path.length === 1 ? MANY[name] : undefined;
-  return load === undefined ? nowhere : (await load()).default;
+  return load === undefined ? nowhere : (await load().catch(unreached)).default;
+}
+
+/** A view that was not fetched raises TypeError, as fetch does. */
+function unreached(error) {
+  throw error instanceof TypeError ? new Offline() : error;
 }
 
 const nowhere = {
