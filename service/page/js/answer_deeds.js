@@ -80,5 +80,6 @@ function showComment(box, answerId, verdict) {
   };
   clear(box).append(el("label", { for: id }, words), field, el("div", { class: "comment-foot" }, button("Send", { onclick: send }), button("No, thanks", { class: "button quiet", onclick: () => (box.hidden = true) })));
   box.hidden = false;
-  field.focus();
+  field.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "center" });
 }

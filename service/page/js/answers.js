@@ -20,20 +20,20 @@ const FATES = {
 
 /**
  * The parts of an answer, in the order in which they are read. `said`: the paragraph that streamed in, kept in place when
- * it is what the answer says. `corrections`: those of a kept answer.
+ * it is what the answer says. `corrections`: those of a kept answer. `level`: of its headings.
  */
-export function answerParts(answer, { said = null, corrections = [] } = {}) {
+export function answerParts(answer, { said = null, corrections = [], level = 3 } = {}) {
   const mark = (citation) => noteOn(citation, corrections);
   return [
     ...notes(answer),
-    answer.status === "abstained" ? abstained(answer) : null,
+    answer.status === "abstained" ? abstained(answer, level) : null,
     answer.short_answer && el("p", { class: "short-answer" }, outside(answer.short_answer)),
-    answer.sentences.length > 0 && (isSame(said, answer) ? said : paragraph(answer, mark)),
+    answer.sentences.length > 0 && !isToldBySides(answer) && (isSame(said, answer) ? said : paragraph(answer, mark)),
     conflictList(answer.conflicts, answer.citations),
-    corrections.length > 0 && correctionList(corrections),
-    answer.citations.length > 0 && sources(answer, mark),
+    corrections.length > 0 && correctionList(corrections, level),
+    answer.citations.length > 0 && sources(answer, mark, level),
     deedsOf(answer),
-    receipt(answer),
+    receipt(answer, level),
   ].filter(Boolean);
 }
 
@@ -57,6 +57,12 @@ function paragraph(answer, mark) {
   return node;
 }
 
+/** Whether each sentence stands with its side of a disagreement: it is then not said twice. */
+function isToldBySides({ sentences, conflicts }) {
+  const told = new Set(conflicts.flatMap((conflict) => conflict.sides.map((side) => side.text)));
+  return sentences.every((said) => told.has(said.text));
+}
+
 /** Whether what streamed in is, sentence by sentence, what the whole answer says. */
 function isSame(node, answer) {
   const texts = [...(node?.querySelectorAll(".sentence > bdi") ?? [])].map((one) => one.textContent);
@@ -66,8 +72,8 @@ function isSame(node, answer) {
 function notes(answer) {
   const found = [];
   if (answer.status === "partial") found.push(note("The archive answers only part of this.", unanswered(answer)));
-  if (answer.status === "conflict") found.push(note("The sources disagree.", []));
-  if (answer.degraded) found.push(note("The language model did not answer in time: these are the articles’ own sentences.", []));
+  if (answer.status === "conflict" && answer.conflicts.length === 0) found.push(note("The sources disagree.", []));
+  if (answer.degraded) found.push(note("The language model did not answer: these are the articles’ own sentences.", []));
   return found;
 }
 
@@ -85,7 +91,7 @@ function noteOn(citation, corrections) {
   return found ? FATES[found.fate] : null;
 }
 
-function sources(answer, mark) {
+function sources(answer, mark, level) {
   const list = answer.citations.map((citation) =>
     el(
       "li",
@@ -94,10 +100,10 @@ function sources(answer, mark) {
       el("blockquote", { class: "quote printed" }, outside(citation.quote)),
     ),
   );
-  return el("section", { class: "sources" }, el("h3", { class: "label" }, "Sources"), el("ol", { role: "list" }, list));
+  return el("section", { class: "sources" }, el(`h${level}`, { class: "label" }, "Sources"), el("ol", { role: "list" }, list));
 }
 
-function correctionList(corrections) {
+function correctionList(corrections, level) {
   const list = corrections.map((one) =>
     el(
       "li",
@@ -107,5 +113,5 @@ function correctionList(corrections) {
       el("p", { class: "meta" }, outside([one.title, one.source].filter(Boolean).join(" · "))),
     ),
   );
-  return el("section", { class: "corrections" }, el("h3", { class: "label" }, "What no longer holds"), el("ul", { role: "list" }, list));
+  return el("section", { class: "corrections" }, el(`h${level}`, { class: "label" }, "What no longer holds"), el("ul", { role: "list" }, list));
 }

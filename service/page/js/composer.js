@@ -40,7 +40,12 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
     if (!text) return field.focus();
     if (state.filters.from && state.filters.to && state.filters.from > state.filters.to) return panel.querySelector("input").reportValidity();
     take("");
+    open(false);
     onAsk(text, state.filters);
+  };
+  const open = (is) => {
+    panel.hidden = !is;
+    opener.setAttribute("aria-expanded", String(is));
   };
   const take = (text) => {
     field.value = text;
@@ -54,15 +59,14 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
   });
   field.addEventListener("input", () => (remember(field.value), grow(field)));
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && state.busy) onStop();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
   });
+  addEventListener("keydown", (event) => event.key === "Escape" && state.busy && !event.defaultPrevented && onStop(), { signal });
   opener.addEventListener("click", () => {
     if (!panel.hasChildNodes()) fillPanel(panel, () => state.filters, changed, signal);
-    panel.hidden = !panel.hidden;
-    opener.setAttribute("aria-expanded", String(!panel.hidden));
+    open(panel.hidden);
     if (!panel.hidden) panel.querySelector("input").focus();
   });
   drawChips(chips, state.filters, changed);

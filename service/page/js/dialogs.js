@@ -3,7 +3,10 @@
 // Flows in: what is asked. Flows out: promises of what was answered; null or false when the box was closed. The boxes are
 // <dialog>: the browser keeps the focus inside, and gives it back afterwards.
 
+import { hasKey } from "./api.js";
 import { button, el, iconButton } from "./dom.js";
+
+const NO_KEY = "This server answers those who have a key. Whoever runs it makes one with: dateline keys create NAME";
 
 /** Opens a box with a heading and `content`; resolves to what it is closed with, null on Escape. */
 export function ask(heading, content, { actions = [], wide = false } = {}) {
@@ -16,7 +19,7 @@ export function ask(heading, content, { actions = [], wide = false } = {}) {
       node.close();
     };
     const made = typeof content === "function" ? content(done) : content;
-    const row = actions.map(({ text, value, class: kind = "button" }) => button(text, { class: kind, onclick: () => done(value) }));
+    const row = actions.map(({ text, value, class: kind = "button" }, n) => button(text, { class: kind, autofocus: n === 0, onclick: () => done(value) }));
     node.append(el("header", {}, title, leave), el("div", { class: "dialog-body" }, made));
     if (row.length) node.append(el("footer", {}, row));
     node.addEventListener("close", () => {
@@ -49,6 +52,7 @@ export function askKey(problem) {
       autocapitalize: "none",
       spellcheck: "false",
       required: true,
+      autofocus: true,
     });
     const given = (event) => {
       event.preventDefault();
@@ -57,7 +61,7 @@ export function askKey(problem) {
     return el(
       "form",
       { class: "key-form", onsubmit: given },
-      el("p", {}, problem.detail || "This server answers those who have a key."),
+      el("p", {}, hasKey() ? problem.detail : NO_KEY),
       el("label", { for: "key" }, "Key"),
       field,
       el("p", { class: "meta" }, "It is kept in this browser, and sent to this server alone."),

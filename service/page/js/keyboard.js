@@ -18,7 +18,7 @@ const KEYS = [
 
 export function keyed({ navigate, close }) {
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return closePopover() || close();
+    if (event.key === "Escape" && (closePopover() || close())) return event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || typed(event.target) || document.querySelector("dialog[open]")) return;
     const deed = { "/": () => toQuestion(navigate), "?": showKeys, n: () => navigate("#/") }[event.key];
     if (!deed) return;

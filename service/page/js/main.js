@@ -103,6 +103,7 @@ async function show({ moved, at }) {
     const settled = () => {
       clearTimeout(waiting);
       shown.disconnect();
+      if (signal.aborted) return; // another view has the place
       [...main.children].filter((node) => node !== root).forEach((node) => node.remove());
     };
     shown.observe(root, { childList: true });

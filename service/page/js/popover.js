@@ -19,6 +19,7 @@ export function anchored(anchor, { label, fill }) {
   };
   const show = (pinned) => {
     clearTimeout(timer.id);
+    if (!anchor.isConnected) return;
     if (open?.anchor !== anchor) present(anchor, label, fill, later);
     if (open) open.pinned = open.pinned || pinned;
   };
@@ -74,7 +75,7 @@ function present(anchor, label, fill, later) {
   anchor.setAttribute("aria-expanded", "true");
   anchor.setAttribute("aria-controls", box.id);
   open = { anchor, box, away, pinned: false };
-  const fit = () => box.isConnected && place(anchor, box);
+  const fit = () => box.isConnected && (anchor.isConnected ? place(anchor, box) : close());
   const on = { signal: away.signal };
   fill(box, fit);
   fit();

@@ -5,12 +5,13 @@
 import { el, icon, outside } from "./dom.js";
 import { counted, day, duration, moment } from "./format.js";
 
-export function receipt(answer) {
+/** `level`: of its heading. */
+export function receipt(answer, level = 3) {
   return el(
     "details",
     { class: "how" },
     el("summary", {}, icon("chevron"), "How was this answered?"),
-    el("div", { class: "how-body" }, el("dl", {}, rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), dropped(answer)),
+    el("div", { class: "how-body" }, el("dl", {}, rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), dropped(answer, level)),
   );
 }
 
@@ -57,8 +58,8 @@ function took(timing) {
   return total === undefined ? named.join(", ") : `${duration(total)}${named.length ? ` (${named.join(", ")})` : ""}`;
 }
 
-function dropped(answer) {
+function dropped(answer, level) {
   if (answer.dropped.length === 0) return el("p", { class: "meta" }, "Nothing was left out: every sentence that was drafted is supported by its quotes.");
   const list = answer.dropped.map((one) => el("li", {}, el("p", { class: "left-out", dir: "auto" }, one.text), el("p", { class: "note" }, outside(one.reason))));
-  return [el("h3", { class: "label" }, `Left out: ${counted(answer.dropped.length, "sentence")}`), el("ul", { class: "dropped", role: "list" }, list)];
+  return [el(`h${level}`, { class: "label" }, `Left out: ${counted(answer.dropped.length, "sentence")}`), el("ul", { class: "dropped", role: "list" }, list)];
 }

@@ -43,15 +43,15 @@ export function offline(retry = null, message = "Dateline's server cannot be rea
   return node;
 }
 
-/** An answer that abstains: why, and the passages nearest to the question. */
-export function abstained(answer) {
+/** An answer that abstains: why, and the passages nearest to the question. `level`: of the heading. */
+export function abstained(answer, level = 3) {
   const said = answer.abstention?.message ?? answer.text;
   return el(
     "div",
     { class: "abstained" },
     el("p", { class: "abstention" }, outside(said)),
     answer.nearest.length > 0 && [
-      el("h3", { class: "label" }, "The nearest passages"),
+      el(`h${level}`, { class: "label" }, "The nearest passages"),
       el("ul", { class: "nearest" }, answer.nearest.map(nearest)),
     ],
   );

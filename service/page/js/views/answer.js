@@ -18,7 +18,7 @@ export default {
     append(
       root,
       el("header", { class: "answer-head" }, el("h1", { class: "question" }, outside(answer.question)), el("p", { class: "meta" }, `As it was answered on ${moment(answer.as_of)}`)),
-      el("article", { class: "answer", "aria-label": "Answer" }, answerParts(answer, { corrections: answer.corrections })),
+      el("article", { class: "answer", "aria-label": "Answer" }, answerParts(answer, { corrections: answer.corrections, level: 2 })),
       el("p", { class: "go-on" }, el("a", { class: "button", href: to(["conversations", answer.conversation_id]) }, "Ask on in this conversation")),
     );
   },

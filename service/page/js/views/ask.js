@@ -30,7 +30,7 @@ export default {
     });
     const ask = async (question, filters) => {
       root.classList.add("talking");
-      hero.remove();
+      hero.replaceWith(el("h1", { class: "unheard" }, "Conversation"));
       suggestions.remove();
       box.further();
       await thread.ask(question, filters, state.conversationId);
