@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -14,6 +15,7 @@ from service.http.bodies import json_body
 from service.http.feedback_forms import FeedbackIn, FeedbackListOut, FeedbackOut, FeedbackQuery, FeedbackRowOut
 from service.http.problems import documented
 from service.model import Feedback, Verdict
+from service.ports import UnknownConversation
 
 Reader = Annotated[Access, Depends(may("read"))]
 
@@ -57,5 +59,11 @@ def feedback_rows(
     shelf: Shelf, archive: str, *, verdict: Verdict | None, limit: int, offset: int
 ) -> Sequence[FeedbackRowOut]:
     """Newest first. Raises StoreUnavailable."""
-    found = shelf.feedback.all(archive, verdict=verdict, limit=limit, offset=offset)
-    return [FeedbackRowOut.on(shelf.conversations.answer(archive, one.answer_id), one) for one in found]
+    return list(_on_answers(shelf, archive, shelf.feedback.all(archive, verdict=verdict, limit=limit, offset=offset)))
+
+
+def _on_answers(shelf: Shelf, archive: str, found: Iterable[Feedback]) -> Iterator[FeedbackRowOut]:
+    """Without those whose answer was deleted since they were read."""
+    for one in found:
+        with suppress(UnknownConversation):
+            yield FeedbackRowOut.on(shelf.conversations.answer(archive, one.answer_id), one)

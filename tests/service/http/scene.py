@@ -15,7 +15,10 @@ from service.http.example_requests import ANSWER, CONVERSATION, DELIVERY, DESK, 
 from service.http.publishing import edition_asked_for
 from service.model import Destination, Feedback, Question
 from service.stories.following import Follower
+from vectorstore.ingesting import ingest
+from vectorstore.model import Draft
 
+BRIDGE_TWICE = "https://example.org/velmar-bridge"
 AS_OF = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
@@ -28,6 +31,7 @@ def set_scene(dateline: Dateline) -> None:
     names = chain([STORY], repeat("another-story"))
     Follower(SqlStories(dateline.database, dateline.clock), new_id=lambda: next(names))()
     _publish(dateline)
+    _correct(dateline)
 
 
 def _publish(dateline: Dateline) -> None:
@@ -46,3 +50,15 @@ def _publish(dateline: Dateline) -> None:
     assert held is not None
     assert held.id == DELIVERY
     dateline.ledger.failed(DELIVERY, owner="scene", error="410 Gone", again_at=None)
+
+
+def _correct(dateline: Dateline) -> None:
+    """One answer's article says something else by now, under a new revision."""
+    old = Draft(text="The Velmar bridge cost 12 million euros.", origin="api", url=BRIDGE_TWICE, title="Velmar bridge")
+    ingest([old], archive="main", catalogue=dateline.catalogue)
+    said = answer(Question("What did the Velmar bridge cost?", AS_OF), ports=dateline.answering)
+    assert said.citations
+    ingest(
+        [replace(old, text="The Velmar bridge cost 14 million euros.")], archive="main", catalogue=dateline.catalogue
+    )
+    assert dateline.corrections.check() == len(said.citations)

@@ -101,6 +101,21 @@ def test_an_example_is_answered_as_the_document_says(example: Example, request: 
         assert errors == []
 
 
+@pytest.mark.parametrize(
+    "example",
+    [example for example in EXAMPLES if example.query],
+    ids=lambda example: f"{example.operation} {example.name}",
+)
+def test_an_example_of_a_list_lists_something(example: Example, shared: TestClient) -> None:
+    reply = send(shared, example)
+    if reply.headers["content-type"] != "application/json":
+        assert "human rights" in reply.text.lower()
+        return
+    lists = [value for value in reply.json().values() if isinstance(value, list)]
+    assert lists
+    assert all(lists)
+
+
 @pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
 def test_an_example_of_a_schema_is_of_that_schema(name: str) -> None:
     schema = DOCUMENT["components"]["schemas"][name]

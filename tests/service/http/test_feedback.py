@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.adapters.feedback import SqlFeedback
 from service.bootstrap import Dateline
+from service.model import Feedback
 from tests.answers import answer
 
 QUESTION = "Who did Umarov meet at the WHO?"
@@ -77,3 +79,20 @@ def test_a_bad_field_is_422_and_is_named(reader: TestClient, body: dict[str, obj
 def test_a_filter_that_is_none_is_422(reader: TestClient) -> None:
     assert reader.get("/v1/feedback?verdict=sideways").status_code == 422
     assert reader.get("/v1/feedback?limit=0").status_code == 422
+
+
+def test_a_verdict_whose_answer_is_deleted_while_they_are_listed_is_left_out(
+    client: TestClient, fresh: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        fresh.conversations.append("main", answer(id=f"answer-{number}", conversation_id=f"talk-{number}"))
+        give(client, answer_id=f"answer-{number}", verdict="up")
+    listed = SqlFeedback.all
+
+    def listed_and_then_gone(*asked: Any, **narrowed: Any) -> list[Feedback]:
+        found = listed(*asked, **narrowed)
+        assert client.delete("/v1/conversations/talk-2").status_code == 204
+        return found
+
+    monkeypatch.setattr(SqlFeedback, "all", listed_and_then_gone)
+    assert [one["answer_id"] for one in client.get("/v1/feedback").json()["feedback"]] == ["answer-1"]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import gc
-import json
 import logging
-import os
-import subprocess
-import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -22,6 +19,7 @@ from service.ports import SettingsError
 from service.settings import Settings
 from tests.hook_server import Reply, hook_server
 from tests.service.langchain.conftest import Served, serve
+from tests.service.langchain.examples import run_example
 from vectorstore.adapters.archive_lock import hold
 from vectorstore.ingesting import ingest
 from vectorstore.model import Draft
@@ -121,9 +119,5 @@ def test_what_is_no_address_is_refused_at_once(url: str) -> None:
 
 
 def test_the_example_of_the_package_runs(tmp_path: Path) -> None:
-    lines = (service.langchain.__doc__ or "").split("\n\n")[2:]
-    example = "\n".join(line.removeprefix("    ") for line in "\n\n".join(lines).splitlines())
-    said = example + "\n    print(__import__('json').dumps([found.page_content for found in documents]))\n"
-    environment = os.environ | {"DATELINE_HOME": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True)
-    assert any("Tedros Ghebreyesus" in text for text in json.loads(ran.stdout))
+    lines = (service.langchain.__doc__ or "").split("\n\n", 2)[2]
+    assert any("Tedros Ghebreyesus" in text for text in run_example(dedent(lines), home=tmp_path))
