@@ -45,6 +45,15 @@ const MANY = {
   upload: () => import("./views/upload.js"),
 };
 
+const nowhere = {
+  title: "Nothing here",
+  async render(root) {
+    root.append(
+      el("div", { class: "state empty" }, el("h1", {}, "Nothing here"), el("p", {}, "No part of this page has that address."), el("a", { class: "button", href: "#/" }, "Ask a question")),
+    );
+  },
+};
+
 const main = document.getElementById("main");
 const scrolls = new Map(); // where the reader was, by history entry
 let leaving = new AbortController();
@@ -146,15 +155,6 @@ async function viewOf(path) {
 function unreached(error) {
   throw error instanceof TypeError ? new Offline() : error;
 }
-
-const nowhere = {
-  title: "Nothing here",
-  async render(root) {
-    root.append(
-      el("div", { class: "state empty" }, el("h1", {}, "Nothing here"), el("p", {}, "No part of this page has that address."), el("a", { class: "button", href: "#/" }, "Ask a question")),
-    );
-  },
-};
 
 function settle(hash) {
   history.replaceState({ entry }, "", hash);

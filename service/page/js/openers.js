@@ -1,14 +1,13 @@
 // Questions to begin with, of what the archive holds.
 //
 // Flows in: the newest stories. Flows out: questions. A headline that does not read well in a question is passed over;
-// when
-// too few do, the examples that the seed articles answer stand there, if the seeds are there.
+// when too few do, the examples that the seed articles answer stand there, if the seeds are there.
 
 import { api } from "./api.js";
 
 const MOST = 3;
 const EXAMPLES = ["Who did Umarov meet at the WHO?", "What did Umarov propose to WIPO?", "Which principle does the modernization follow?"];
-const SEEDS = ["719229c587e30492"];
+const SEED = { id: "719229c587e30492", place: "ASTANA" };
 
 /** At most three questions; none when the server cannot be asked. */
 export async function openers(signal) {
@@ -26,10 +25,11 @@ export function questionOf(headline) {
   return `What do we know about “${text}”?`;
 }
 
+/** Looked for in a list: asked for by its id, one that is not there is an error in the browser's log. */
 async function hasSeeds(signal) {
   try {
-    await Promise.all(SEEDS.map((id) => api.get(`/v1/articles/${id}`, { signal })));
-    return true;
+    const { articles } = await api.get(`/v1/articles?q=${SEED.place}&limit=200`, { signal });
+    return articles.some(({ id }) => id === SEED.id);
   } catch {
     return false;
   }
