@@ -65,7 +65,7 @@ export async function rename(one, name) {
 
 /** Takes a conversation away, with some seconds to think again. */
 export function remove(one) {
-  const finish = notice(`Deleted “${one.name}”.`, {
+  const finish = notice(`Deleted “${one.name}” and its answers.`, {
     action: { text: "Undo", act: () => forget(one.id) },
     gone: () => destroy(one),
   });

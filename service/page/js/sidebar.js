@@ -3,6 +3,8 @@
 // Flows in: the conversations of the API. Flows out: links and deeds on them. Knows no view.
 
 import * as conversations from "./conversations.js";
+import { forgetKey, hasKey } from "./api.js";
+import { confirmed } from "./dialogs.js";
 import { clear, el, icon, iconButton, outside } from "./dom.js";
 import { ago } from "./format.js";
 import { showKeys } from "./keyboard.js";
@@ -23,6 +25,7 @@ export function sidebar({ announce }) {
   const theme = iconButton("system", "Theme");
   const keys = iconButton("keyboard", "Keys", { onclick: showKeys });
   const places = PLACES.map(([name, drawn, text]) => el("li", {}, el("a", { class: "place", href: `#/${name}`, dataset: { name } }, icon(drawn), text)));
+  const key = iconButton("key", "The key that is kept", { hidden: true, onclick: () => offerToForget(key) });
   nav.append(
     el("a", { class: "logo", href: "#/" }, "Dateline"),
     el("a", { class: "place new", href: "#/", dataset: { name: "" } }, icon("plus"), "New question"),
@@ -30,7 +33,7 @@ export function sidebar({ announce }) {
     el("h2", { class: "label", id: "kept-label" }, "Conversations"),
     list,
     more,
-    el("div", { class: "foot" }, theme, keys, el("a", { class: "api", href: "/docs" }, "API")),
+    el("div", { class: "foot" }, theme, keys, key, el("a", { class: "api", href: "/docs" }, "API")),
   );
   themed(theme, announce);
   const menu = menuOf(nav);
@@ -46,25 +49,43 @@ export function sidebar({ announce }) {
     close: menu.close,
     mark(path) {
       here.path = path;
+      key.hidden = !hasKey();
       markIn(nav, path);
     },
   };
 }
 
 function drawKept(list, path, announce) {
+  if (list.querySelector("input")) return; // a name is being written
   const kept = conversations.all();
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest("li").firstElementChild.dataset.id : null;
   clear(list);
   list.closest("nav").querySelector("#kept-label").hidden = kept.length === 0;
   for (const one of kept) list.append(row(one, announce));
+  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 function row(one, announce) {
   const link = el("a", { class: "conversation", href: `#/conversations/${encodeURIComponent(one.id)}`, title: one.name, dataset: { id: one.id } }, outside(one.name), el("span", { class: "meta" }, ago(one.updated_at)));
   const node = el("li", {}, link);
   const rename = iconButton("rename", `Rename “${one.name}”`, { onclick: () => renamed(link, one, announce) });
-  const drop = iconButton("trash", `Delete “${one.name}”`, { onclick: () => conversations.remove(one) });
+  const drop = iconButton("trash", `Delete “${one.name}”`, { onclick: () => remove(one, node) });
   node.append(el("span", { class: "deeds" }, rename, drop));
   return node;
+}
+
+/** The focus goes on to the next conversation, else to where a new one is begun. */
+function remove(one, node) {
+  const next = (node.nextElementSibling ?? node.previousElementSibling)?.querySelector("a") ?? node.closest("nav").querySelector(".new");
+  if (node.contains(document.activeElement)) next.focus({ preventScroll: true });
+  conversations.remove(one);
+}
+
+async function offerToForget(button) {
+  if (!(await confirmed("A key is kept in this browser", "It is sent to this server with every request. Without it, you are asked for one again.", "Forget it"))) return;
+  forgetKey();
+  button.hidden = true;
+  location.reload();
 }
 
 function markIn(nav, [name = "", id]) {

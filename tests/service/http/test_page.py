@@ -98,6 +98,22 @@ def test_every_module_that_is_imported_is_there(file: Path) -> None:
         assert (file.parent / name).resolve() in page_files(), f"{file.name} imports {name}"
 
 
+def test_every_module_that_the_first_view_needs_is_fetched_at_once() -> None:
+    named = set(re.findall(r'<link rel="modulepreload" href="/page/([^"]+)"', (FOLDER / INDEX).read_text()))
+    needed = {file.relative_to(FOLDER).as_posix() for file in _needed(FOLDER / "js" / "main.js")}
+    assert named == needed - {"js/main.js"}
+
+
+def _needed(file: Path, known: frozenset[Path] = frozenset()) -> frozenset[Path]:
+    """`file` and what it imports when it is loaded; what it imports later, by `import(…)`, is not needed yet."""
+    if file in known:
+        return known
+    known = known | {file}
+    for at_once, _later in IMPORT.findall(file.read_text()):
+        known = _needed((file.parent / at_once).resolve(), known) if at_once else known
+    return known
+
+
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_no_file_holds_what_the_policy_forbids(file: Path) -> None:
     text = file.read_text()
