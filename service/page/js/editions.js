@@ -97,7 +97,7 @@ function receipt({ receipt: made, as_of: at, from, to: until, time_zone: zone })
   const by = made.mode === "llm" ? `Written by ${made.model ?? "a language model"}, each sentence checked` : "In the articles' own sentences";
   return el(
     "details",
-    { class: "edition-receipt fold" },
+    { class: "receipt fold" },
     el("summary", {}, "What was left out, and why"),
     el("p", {}, `${counted(made.articles_seen, "article")} from ${clock(zone, from)} to ${clock(zone, until)} (${zone}), in ${counted(made.stories, "story", "stories")}.`),
     made.left_out.length === 0

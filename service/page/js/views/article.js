@@ -88,7 +88,7 @@ function revisionNote(article, { query }) {
     "aside",
     { class: old ? "revision-note old" : "revision-note", "aria-label": "Revisions" },
     old
-      ? el("p", {}, `This is revision ${revision}; the article has changed since.${quoted} `, el("a", { href: to(["articles", id]) }, "Read the newest"))
+      ? el("p", {}, `This is revision ${revision}; the article has changed since.${quoted} `, el("a", { href: to(["articles", id]) }, `Read revision ${newest}, the newest`))
       : el("p", {}, `This is the newest of ${revisions.length} revisions.`),
     el("details", { class: "fold" }, el("summary", {}, "All revisions"), el("ol", { class: "revisions", role: "list" }, revisions.map((one) => revisionLink(id, one, revision)))),
   );
