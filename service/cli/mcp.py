@@ -25,6 +25,7 @@ from service.http.digest_forms import DigestIn
 from service.http.incoming import AskIn, SearchIn
 from service.http.limits import Line
 from service.http.outgoing import AnswerOut, ArticleRevisionOut, ArticlesOut, ArticleTextOut, SearchOut
+from service.http.story_forms import StoryOut
 from service.http.summary_forms import SummaryIn, SummaryOut
 from service.mcp.desk import Desk, LocalDesk
 from service.mcp.errand import Errand
@@ -96,6 +97,9 @@ class ServerDesk:
         asked = {} if revision is None else {"revision": revision}
         return ArticleRevisionOut.model_validate(self._door.get(f"/v1/articles/{quote(article_id, safe='')}", asked))
 
+    def story(self, story_id: str) -> StoryOut:
+        return StoryOut.model_validate(self._door.get(f"/v1/stories/{quote(story_id, safe='')}", {}))
+
     def edition(self, edition_id: str) -> tuple[Edition, Sequence[Correction]]:
         built = self._door.get(f"/v1/digests/{quote(edition_id, safe='')}", {})
         return edition_of(built), [_correction(since) for since in built["corrected_since"]]
@@ -129,6 +133,9 @@ class DeskOnDemand:
 
     def article(self, article_id: str, revision: int | None) -> ArticleTextOut:
         return self._with(lambda desk: desk.article(article_id, revision))
+
+    def story(self, story_id: str) -> StoryOut:
+        return self._with(lambda desk: desk.story(story_id))
 
     def edition(self, edition_id: str) -> tuple[Edition, Sequence[Correction]]:
         return self._with(lambda desk: desk.edition(edition_id))

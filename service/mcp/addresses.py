@@ -1,4 +1,4 @@
-"""What a resource is called: `dateline://articles/ID`, one of its revisions, `dateline://digests/ID`.
+"""What a resource is called: `dateline://articles/ID`, one of its revisions, `dateline://stories/ID`, `…digests/ID`.
 
 Flows in: ids, and the URIs that clients send back. Flows out: URIs, and what they name. Knows no archive.
 """
@@ -6,6 +6,7 @@ Flows in: ids, and the URIs that clients send back. Flows out: URIs, and what th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote
@@ -13,15 +14,20 @@ from urllib.parse import quote, unquote
 SCHEME = "dateline"
 ARTICLE = f"{SCHEME}://articles/{{id}}"
 REVISION = f"{SCHEME}://articles/{{id}}/revisions/{{revision}}"
+STORY = f"{SCHEME}://stories/{{id}}"
 EDITION = f"{SCHEME}://digests/{{id}}"
-_ADDRESS = re.compile(rf"{SCHEME}://(articles|digests)/([^/?#]{{1,600}})(?:/revisions/(\d{{1,6}}))?")
+_ADDRESS = re.compile(rf"{SCHEME}://(articles|stories|digests)/([^/?#]{{1,600}})(?:/revisions/(\d{{1,6}}))?")
+
+
+Kind = Literal["article", "story", "edition"]
+_KINDS: Mapping[str, Kind] = {"articles": "article", "stories": "story", "digests": "edition"}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a URI names."""
 
-    kind: Literal["article", "edition"]
+    kind: Kind
     id: str
     revision: int | None = None  # the newest
 
@@ -29,6 +35,10 @@ class Named:
 def article_address(article_id: str, revision: int | None = None) -> str:
     address = f"{SCHEME}://articles/{quote(article_id, safe='')}"
     return address if revision is None else f"{address}/revisions/{revision}"
+
+
+def story_address(story_id: str) -> str:
+    return f"{SCHEME}://stories/{quote(story_id, safe='')}"
 
 
 def edition_address(edition_id: str) -> str:
@@ -41,6 +51,6 @@ def named(uri: str) -> Named | None:
     if found is None:
         return None
     kind, name, revision = found.groups()
-    if kind == "articles":
-        return Named("article", unquote(name), int(revision) if revision else None)
-    return None if revision else Named("edition", unquote(name))
+    if revision and kind != "articles":
+        return None
+    return Named(_KINDS[kind], unquote(name), int(revision) if revision else None)

@@ -17,6 +17,7 @@ from service.http.incoming import AskIn, SearchIn
 from service.http.outgoing import AnswerOut, ArticleOut, ArticlesOut, ArticleTextOut, SearchOut
 from service.http.publishing import edition_asked_for
 from service.http.search import search_passages
+from service.http.story_forms import StoryOut
 from service.http.summaries import request_of
 from service.http.summary_forms import SummaryIn, SummaryOut
 from service.mcp.errand import Errand
@@ -38,6 +39,8 @@ class Desk(Protocol):
     def articles(self, *, limit: int, offset: int) -> ArticlesOut: ...
 
     def article(self, article_id: str, revision: int | None) -> ArticleTextOut: ...
+
+    def story(self, story_id: str) -> StoryOut: ...
 
     def edition(self, edition_id: str) -> tuple[Edition, Sequence[Correction]]:
         """A kept Edition, and what was noticed about it since."""
@@ -78,6 +81,9 @@ class LocalDesk:
         catalogue = self._dateline.catalogue
         text = catalogue.revision(self._archive, article_id, revision)
         return ArticleTextOut.with_text(catalogue.article(self._archive, article_id), text)
+
+    def story(self, story_id: str) -> StoryOut:
+        return StoryOut.of(self._dateline.stories.story(self._archive, story_id))
 
     def edition(self, edition_id: str) -> tuple[Edition, Sequence[Correction]]:
         edition = self._dateline.editions.edition(self._archive, edition_id)

@@ -7,12 +7,14 @@ A thread cannot be stopped from outside: work that is given up ends where it nex
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from service.http.limits import Line
 
+log = logging.getLogger("dateline.mcp")
 T = TypeVar("T")
 Tell = Callable[[float, float | None, str], Awaitable[None]]  # how far, of how much if that is known, and what it is
 Step = tuple[float, float | None, str]
@@ -58,9 +60,12 @@ class Errand:
         self._steps.put_nowait(None)
 
     async def tell_all(self, tell: Tell) -> None:
-        """Tells each step, until the end."""
+        """Tells each step, until the end. One that does not arrive is no reason to give the work up."""
         while (step := await self._steps.get()) is not None:
-            await tell(*step)
+            try:
+                await tell(*step)
+            except Exception:
+                log.debug("A step could not be told", exc_info=True)
 
     def _step(self) -> None:
         self.check()

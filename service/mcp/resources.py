@@ -1,11 +1,13 @@
-"""Articles and kept Editions as resources: listed, named by templates, read.
+"""Articles, stories and kept Editions as resources: listed, named by templates, read.
 
 Flows in: a desk; cursors and URIs that clients send. Flows out: an article's newest revision as text under a head of
-its title, source and date; an Edition as Markdown. `_meta` of an article says at which character its text begins, and
-every offset of a citation counts from there. Synchronous, called in threads.
+its title, source and date; a story as the list of its articles; an Edition as Markdown. `_meta` of an article says at
+which character its text begins, and every offset of a citation counts from there. Synchronous, called in threads.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
@@ -19,9 +21,9 @@ from mcp_types import (
 )
 
 from service.http.outgoing import ArticleOut
-from service.mcp.addresses import ARTICLE, EDITION, REVISION, Named, article_address, named
+from service.mcp.addresses import ARTICLE, EDITION, REVISION, STORY, Kind, Named, article_address, named
 from service.mcp.desk import Desk
-from service.mcp.text import article_head
+from service.mcp.text import article_head, story_text
 from service.ports import Unknown
 from service.rendering.markdown import edition_markdown
 from service.rendering.visible import visible
@@ -43,6 +45,13 @@ TEMPLATES = (
         title="Revision of an article",
         uri_template=REVISION,
         description="The very text that a citation's start and end point into.",
+        mime_type=TEXT,
+    ),
+    ResourceTemplate(
+        name="story",
+        title="Story",
+        uri_template=STORY,
+        description="The articles about one event, oldest first, by the story_id of a digest's item.",
         mime_type=TEXT,
     ),
     ResourceTemplate(
@@ -70,9 +79,9 @@ def read(desk: Desk, uri: str) -> ReadResourceResult:
     """Raises MCPError when nothing is there."""
     wanted = named(uri)
     if wanted is None:
-        raise _nothing(uri, f"no resource is called so; they are {ARTICLE}, {REVISION} and {EDITION}")
+        raise _nothing(uri, f"no resource is called so; they are {ARTICLE}, {REVISION}, {STORY} and {EDITION}")
     try:
-        contents = _edition(desk, uri, wanted.id) if wanted.kind == "edition" else _article(desk, uri, wanted)
+        contents = READERS[wanted.kind](desk, uri, wanted)
     except (NotFound, Unknown) as error:
         raise _nothing(uri, str(error)) from error
     return ReadResourceResult(contents=[contents])
@@ -85,9 +94,20 @@ def _article(desk: Desk, uri: str, wanted: Named) -> TextResourceContents:
     return TextResourceContents(uri=uri, mime_type=TEXT, text=head + article.text, meta=known)
 
 
-def _edition(desk: Desk, uri: str, edition_id: str) -> TextResourceContents:
-    edition, corrections = desk.edition(edition_id)
+def _story(desk: Desk, uri: str, wanted: Named) -> TextResourceContents:
+    return TextResourceContents(uri=uri, mime_type=TEXT, text=story_text(desk.story(wanted.id)))
+
+
+def _edition(desk: Desk, uri: str, wanted: Named) -> TextResourceContents:
+    edition, corrections = desk.edition(wanted.id)
     return TextResourceContents(uri=uri, mime_type=MARKDOWN, text=edition_markdown(edition, corrections=corrections))
+
+
+READERS: Mapping[Kind, Callable[[Desk, str, Named], TextResourceContents]] = {
+    "article": _article,
+    "story": _story,
+    "edition": _edition,
+}
 
 
 def _resource(article: ArticleOut) -> Resource:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from service.http.outgoing import AbstentionOut, AnswerOut, ArticleTextOut, PassageOut, SearchOut
+from service.http.story_forms import MemberOut, StoryOut
 from service.http.summary_forms import SummaryOut
-from service.mcp.addresses import article_address, edition_address
+from service.mcp.addresses import article_address, edition_address, story_address
 from service.rendering.cited_json import CitationOut, ConflictOut, Located
 from service.rendering.edition_json import EditionItemOut, EditionOut
 from service.rendering.visible import visible
-from service.rendering.wording import counted, date_words, moment_words, window_words
+from service.rendering.wording import counted, date_words, days_words, moment_words, window_words
 
 NEAREST_CHARACTERS = 300  # of each passage beside an abstention: enough to judge by
 
@@ -69,6 +70,15 @@ def article_head(article: ArticleTextOut) -> str:
     return "".join(f"{name}: {visible(value)}\n" for name, value in lines.items() if value) + "\n"
 
 
+def story_text(story: StoryOut) -> str:
+    told = f"{counted(story.articles, 'article')}, {counted(story.origins, 'independent text')}"
+    members = "\n".join(
+        f"- {', '.join(_member(member))}{'' if member.origin == member.article_id else ' (a copy)'}"
+        for member in story.members
+    )
+    return f"{visible(story.headline)}\n{days_words(story.first, story.last)}: {told}\n\n{members}\n"
+
+
 def place(located: Located) -> str:
     """Title, source, date, link, and the resource that has the whole text."""
     names = [visible(name) for name in (located.title, located.source) if name]
@@ -77,10 +87,17 @@ def place(located: Located) -> str:
     return ", ".join([*names, date_words(located.published), *links, address])
 
 
+def _member(member: MemberOut) -> Iterator[str]:
+    yield date_words(member.published)
+    yield from (visible(name) for name in (member.title, member.source, member.url) if name)
+    yield article_address(member.article_id)
+
+
 def _item(item: EditionItemOut) -> str:
     said = " ".join(f"{visible(sentence.text)} {_marks(sentence.citations)}" for sentence in item.sentences)
     new = [f"New since {moment_words(item.new_since)}"] if item.new_since else []
-    head = f"{item.number}. {visible(item.headline)} ({counted(len(item.origins), 'report')})"
+    whose = f"({counted(len(item.origins), 'report')}, {story_address(item.story_id)})"
+    head = f"{item.number}. {visible(item.headline)} {whose}"
     return "\n".join([head, *new, said, *map(_conflict, item.conflicts), _quotes(item.citations)])
 
 

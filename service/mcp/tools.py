@@ -113,64 +113,53 @@ def _digest(given: DigestArguments, caller: Caller, errand: Errand) -> Told:
     return Told(edition_text(found, kept=given.keep), found)
 
 
+def _asking() -> Trade:
+    about = (
+        f"Answers one question from the news articles of this archive. {QUOTED} What the archive does not support is "
+        "not said: status is then abstained, with the reason and the nearest passages. Sources that disagree stand "
+        "side by side. Ask in a whole sentence; give conversation_id of an earlier answer to follow up."
+    )
+    tool = _tool("ask", "Ask the news archive", about, takes=AskArguments, gives=AnswerOut)
+    return _trade(tool, AskArguments, _ask)
+
+
+def _searching() -> Trade:
+    about = (
+        "Finds passages of news articles near a question or some words, best first, by words and by meaning. For "
+        "reading up; to have a question answered, use ask."
+    )
+    return _trade(_tool("search", "Search the news archive", about, takes=SearchIn, gives=SearchOut), SearchIn, _search)
+
+
+def _summing_up() -> Trade:
+    about = (
+        "Sums up the articles named by article_ids, or all about a question (a topic will do), or a span of days "
+        f"(from, to) or sources, as prose, bullets or a dated timeline. {QUOTED}"
+    )
+    tool = _tool("summarize", "Sum up articles, a topic or days", about, takes=SummaryIn, gives=SummaryOut)
+    return _trade(tool, SummaryIn, _summarize)
+
+
+def _digesting() -> Trade:
+    about = (
+        "Tells the stories of a day or a span of days, each once, the most telling first: of a stored digest by its "
+        "name, or of topics, or of everything. Without days it looks at the last 24 hours. A dry run unless keep is "
+        f"true. {QUOTED} May take a minute; progress is reported."
+    )
+    tool = _tool(
+        "digest",
+        "Build a digest of the news",
+        about,
+        takes=DigestArguments,
+        gives=EditionOut,
+        reads_only=False,
+    )
+    return _trade(tool, DigestArguments, _digest, late=SMALLER, slow=True)
+
+
 def trades() -> dict[str, Trade]:
     """Every tool, by name."""
-    every = (
-        _trade(
-            _tool(
-                "ask",
-                "Ask the news archive",
-                "Answers one question from the news articles of this archive. "
-                f"{QUOTED} What the archive does not support is not said: status is then abstained, with the reason "
-                "and the nearest passages. Sources that disagree stand side by side. Ask in a whole sentence; give "
-                "conversation_id of an earlier answer to follow up.",
-                takes=AskArguments,
-                gives=AnswerOut,
-            ),
-            AskArguments,
-            _ask,
-        ),
-        _trade(
-            _tool(
-                "search",
-                "Search the news archive",
-                "Finds passages of news articles near a question or some words, best first, by words and by meaning. "
-                "For reading up; to have a question answered, use ask.",
-                takes=SearchIn,
-                gives=SearchOut,
-            ),
-            SearchIn,
-            _search,
-        ),
-        _trade(
-            _tool(
-                "summarize",
-                "Sum up articles, a topic or days",
-                "Sums up the articles named by article_ids, or all about a question (a topic will do), or a span of "
-                f"days (from, to) or sources, as prose, bullets or a dated timeline. {QUOTED}",
-                takes=SummaryIn,
-                gives=SummaryOut,
-            ),
-            SummaryIn,
-            _summarize,
-        ),
-        _trade(
-            _tool(
-                "digest",
-                "Build a digest of the news",
-                "Tells the stories of a day or a span of days, each once, the most telling first: of a stored digest "
-                "by its name, or of topics, or of everything. Without days it looks at the last 24 hours. A dry run "
-                f"unless keep is true. {QUOTED} May take a minute; progress is reported.",
-                takes=DigestArguments,
-                gives=EditionOut,
-                reads_only=False,
-            ),
-            DigestArguments,
-            _digest,
-            late=SMALLER,
-            slow=True,
-        ),
-    )
+    every = (_asking(), _searching(), _summing_up(), _digesting())
     return {trade.tool.name: trade for trade in every}
 
 

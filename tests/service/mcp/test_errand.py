@@ -13,16 +13,20 @@ from hypothesis import strategies as st
 
 from service.http.limits import Line
 from service.http.problems import Refused
-from service.mcp.errand import Abandoned, Errand, carried_out
+from service.mcp.errand import Abandoned, Errand, Tell, carried_out
 
 T = TypeVar("T")
 Steps = list[tuple[float, float | None, str]]
 
 
-def done(work: Callable[[Errand], T], steps: Steps, *, timeout_s: float = 30) -> T:
+def into(steps: Steps) -> Tell:
     async def tell(progress: float, total: float | None, message: str) -> None:
         steps.append((progress, total, message))
 
+    return tell
+
+
+def done(work: Callable[[Errand], T], tell: Tell, *, timeout_s: float = 30) -> T:
     async def run() -> T:
         line = Line(threads=1, at_once=1)
         try:
@@ -41,7 +45,7 @@ def test_every_step_is_told_before_the_result() -> None:
         return "told"
 
     steps: Steps = []
-    assert done(work, steps) == "told"
+    assert done(work, into(steps)) == "told"
     assert steps == [(0, 2, "Stories told: 0 of 2"), (2, 2, "Stories told: 2 of 2")]
 
 
@@ -57,10 +61,21 @@ def test_each_step_is_further_than_the_one_before(tasks: list[tuple[int | None, 
             errand.finish()
 
     steps: Steps = []
-    done(work, steps)
+    done(work, into(steps))
     far = [progress for progress, _, _ in steps]
     assert far == sorted(set(far))
     assert len(far) == sum(1 + len(counts) for _, counts in tasks)
+
+
+def test_a_step_that_cannot_be_told_does_not_end_the_work() -> None:
+    async def broken(*_step: object) -> None:
+        raise ConnectionError("gone")
+
+    def work(errand: Errand) -> str:
+        errand.advance()
+        return "told"
+
+    assert done(work, broken) == "told"
 
 
 def test_what_the_work_raises_comes_through() -> None:
@@ -68,7 +83,7 @@ def test_what_the_work_raises_comes_through() -> None:
         raise LookupError("gone")
 
     with pytest.raises(LookupError, match="gone"):
-        done(work, [])
+        done(work, into([]))
 
 
 def test_work_that_takes_too_long_is_given_up_with_advice() -> None:
@@ -83,7 +98,7 @@ def test_work_that_takes_too_long_is_given_up_with_advice() -> None:
             raise
 
     with pytest.raises(Refused) as refused:
-        done(work, [], timeout_s=0.01)
+        done(work, into([]), timeout_s=0.01)
     may_end.set()
     assert "Take less." in refused.value.problem.detail
     assert ended.wait(30)

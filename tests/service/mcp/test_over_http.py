@@ -266,6 +266,10 @@ def test_a_digest_is_kept_when_that_is_asked_for_and_then_read_as_a_resource(fre
         uri = f"dateline://digests/{kept.structured_content['id']}"
         assert uri in text_of(kept)
         [contents] = (await client.read_resource(uri)).contents
+        story = f"dateline://stories/{kept.structured_content['items'][0]['story_id']}"
+        assert story in text_of(kept)
+        [told] = (await client.read_resource(story)).contents
+        assert kept.structured_content["items"][0]["origins"][0]["article_id"] in told.text  # type: ignore[union-attr]
         return seen.structured_content, kept.structured_content, contents.text  # type: ignore[union-attr]
 
     seen, kept, markdown = asked(fresh.url, calling)
@@ -415,7 +419,7 @@ def test_more_articles_than_a_page_holds_are_listed_once_each(fresh: Served) -> 
     [
         "dateline://articles/none",
         "dateline://digests/none",
-        "dateline://stories/1",
+        "dateline://stories/none",
         "file:///etc/passwd",
         "dateline://articles/none/revisions/9",
     ],
@@ -436,6 +440,7 @@ def test_the_templates_name_articles_revisions_and_editions(served: Served) -> N
     assert [one.uri_template for one in found] == [
         "dateline://articles/{id}",
         "dateline://articles/{id}/revisions/{revision}",
+        "dateline://stories/{id}",
         "dateline://digests/{id}",
     ]
 

@@ -17,7 +17,7 @@ from mcp import Client, StdioServerParameters
 
 from service.bootstrap import open_dateline
 from service.settings import Settings
-from tests.service.cli.test_commands import QUESTION, environment, run_process
+from tests.service.cli.test_commands import QUESTION, environment, run
 from tests.service.mcp.serving import Served
 from tests.service.mcp.test_over_http import CALLS, quotes, text_of
 
@@ -99,6 +99,9 @@ def test_beside_a_server_it_asks_through_it(served: Served) -> None:
         [first, _] = (await client.list_resources()).resources
         contents: Any = (await client.read_resource(first.uri)).contents[0]
         assert first.title in contents.text
+        story = results[-1].structured_content["items"][0]["story_id"]
+        contents = (await client.read_resource(f"dateline://stories/{story}")).contents[0]
+        assert first.uri in contents.text
         missing = await client.call_tool("digest", {"digest": "Nope"})
         assert "There is no digest 'Nope'" in text_of(missing)
         return results
@@ -146,7 +149,7 @@ def test_a_signal_ends_it_and_lets_the_archive_go(home: Path, number: signal.Sig
 
 
 def test_settings_that_are_wrong_are_said_before_any_message(home: Path) -> None:
-    done = run_process(home, "mcp", DATABASE_URL="mysql://nowhere/archive")
+    done = run(home, "mcp", DATABASE_URL="mysql://nowhere/archive")
     assert (done.returncode, done.stdout) == (1, "")
     assert "DATABASE_URL names mysql" in done.stderr
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.http.outgoing import AnswerOut, ArticleTextOut, PassageOut, RetrievedOut, SearchOut
-from service.mcp.addresses import Named, article_address, edition_address, named
+from service.mcp.addresses import Named, article_address, edition_address, named, story_address
 from service.mcp.text import answer_text, article_head, search_text
 from service.rendering.cited_json import CitationOut, ConflictOut, ConflictSideOut, PublishedOut, SentenceOut
 
@@ -95,6 +95,7 @@ def test_an_articles_head_leaves_out_what_is_not_known() -> None:
 def test_an_address_names_what_it_was_made_of(name: str) -> None:
     assert named(article_address(name)) == Named("article", name)
     assert named(article_address(name, 7)) == Named("article", name, 7)
+    assert named(story_address(name)) == Named("story", name)
     assert named(edition_address(name)) == Named("edition", name)
 
 
