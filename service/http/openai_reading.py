@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.answering import NOTHING_SAID
 from service.conversing import Exchange
 from service.http.openai_forms import MessageIn
 from service.http.problems import OF_STATUS, Problem, Refused
@@ -59,13 +60,18 @@ def _exchanges(said: Sequence[tuple[str, str]]) -> tuple[Exchange, ...]:
     for role, text in said:
         if role == "user":
             found.append(Exchange(_question(text)[:LONGEST], ""))
-        elif role == "assistant" and found and text.strip():
+        elif role == "assistant" and found:
             found[-1] = Exchange(found[-1].question, f"{found[-1].answer} {plain_answer(text)}".strip())
     return tuple(exchange for exchange in found if exchange.question)[-REMEMBERED:]
 
 
 def plain_answer(markdown: str) -> str:
-    """The sentences of an earlier answer, without marks, links, escapes and what stands beneath them."""
+    """The sentences of an earlier answer, without marks, links, escapes and what stands beneath them.
+
+    An abstention has none.
+    """
+    if markdown.lstrip().startswith(NOTHING_SAID):
+        return ""
     sentences = _BENEATH.sub("", markdown[:LONGEST])
     return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", _MARK.sub("", sentences))).strip()
 

@@ -68,6 +68,13 @@ def test_an_answer_of_ours_is_read_back_as_it_was_said(base_url: str | None) -> 
     assert plain_answer(text.content) == " ".join(sentences)
 
 
+def test_an_abstention_of_ours_is_remembered_as_no_answer() -> None:
+    said = "Not in the archive: nothing there speaks of “World Cup”.\n\nThe nearest articles:\n\n- Choir"
+    assert read(("user", "Who won the World Cup?"), ("assistant", said), ("user", "When?")).before == (
+        Exchange("Who won the World Cup?", ""),
+    )
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_remembered(text: str) -> None:
     assert len(plain_answer(text)) <= len(text)

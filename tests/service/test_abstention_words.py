@@ -1,0 +1,17 @@
+"""Every abstention can be told by how it begins."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from service.answering import NOTHING_SAID, _message
+from service.model import Reason
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+@pytest.mark.parametrize("missing", ["", "“Geneva”"])
+@pytest.mark.parametrize("of_articles", [False, True])
+def test_an_abstention_begins_as_abstentions_do(reason: Reason, missing: str, of_articles: bool) -> None:
+    assert _message(reason, missing, of_articles=of_articles).startswith(NOTHING_SAID)
