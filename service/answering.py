@@ -53,7 +53,11 @@ PASSAGES = 8  # retrieved for each part of a question
 REMEMBERED_TURNS = 6
 MAX_QUESTION_CHARACTERS = 4_000
 STANDALONE_SHARE = 0.25  # of the model's time, for making a follow-up whole
-NOTHING_SAID = ("Not in the archive", "The archive is empty")  # how every abstention begins
+NOTHING_SAID = (
+    "Not in the archive",
+    "Not in the articles asked about",
+    "The archive is empty",
+)  # every abstention begins so
 BEARING = 0.35  # share of a question's weight that a model's sentence must speak of
 
 
