@@ -1,6 +1,7 @@
 // What a reader can do with an answer: share it, say what it is worth, print it.
 //
-// Flows in: an Answer of the API. Flows out: a row of buttons. A verdict is given at once, its comment when it is written.
+// Flows in: an Answer of the API. Flows out: a row of buttons. A verdict is given at once, its comment when it is
+// written.
 
 import { api } from "./api.js";
 import { button, clear, el, icon, iconButton } from "./dom.js";
@@ -12,8 +13,14 @@ const LONGEST = 2000;
 export function deedsOf(answer) {
   const comment = el("div", { class: "comment", hidden: true });
   const thumbs = [thumb("up", "Good answer"), thumb("down", "Bad answer")];
-  for (const node of thumbs) node.addEventListener("click", () => judge(answer.id, node.dataset.verdict, thumbs, comment));
-  const share = el("button", { type: "button", class: "button quiet", onclick: () => copyLink(answer.id) }, icon("link"), "Copy link");
+  for (const node of thumbs)
+    node.addEventListener("click", () => judge(answer.id, node.dataset.verdict, thumbs, comment));
+  const share = el(
+    "button",
+    { type: "button", class: "button quiet", onclick: () => copyLink(answer.id) },
+    icon("link"),
+    "Copy link",
+  );
   return el("div", { class: "answer-deeds" }, share, thumbs, comment);
 }
 
@@ -34,7 +41,13 @@ async function copyLink(answerId) {
 
 /** Where the clipboard is closed to a page (plain http on another host), the reader copies by hand. */
 function showLink(address) {
-  const field = el("input", { class: "address", type: "text", readonly: true, value: address, "aria-label": "Link to this answer" });
+  const field = el("input", {
+    class: "address",
+    type: "text",
+    readonly: true,
+    value: address,
+    "aria-label": "Link to this answer",
+  });
   const box = document.getElementById("notices");
   const node = el("div", { class: "notice" }, field, iconButton("close", "Dismiss", { onclick: () => node.remove() }));
   box.append(node);
@@ -78,7 +91,16 @@ function showComment(box, answerId, verdict) {
       notice(`Your comment could not be kept: ${error.message}`);
     }
   };
-  clear(box).append(el("label", { for: id }, words), field, el("div", { class: "comment-foot" }, button("Send", { onclick: send }), button("No, thanks", { class: "button quiet", onclick: () => (box.hidden = true) })));
+  clear(box).append(
+    el("label", { for: id }, words),
+    field,
+    el(
+      "div",
+      { class: "comment-foot" },
+      button("Send", { onclick: send }),
+      button("No, thanks", { class: "button quiet", onclick: () => (box.hidden = true) }),
+    ),
+  );
   box.hidden = false;
   field.focus({ preventScroll: true });
   box.scrollIntoView({ block: "center" });

@@ -19,8 +19,8 @@ const FATES = {
 };
 
 /**
- * The parts of an answer, in the order in which they are read. `said`: the paragraph that streamed in, kept in place when
- * it is what the answer says. `corrections`: those of a kept answer. `level`: of its headings.
+ * The parts of an answer, in the order in which they are read. `said`: the paragraph that streamed in, kept in place
+ * when it is what the answer says. `corrections`: those of a kept answer. `level`: of its headings.
  */
 export function answerParts(answer, { said = null, corrections = [], level = 3 } = {}) {
   const mark = (citation) => noteOn(citation, corrections);
@@ -73,7 +73,8 @@ function notes(answer) {
   const found = [];
   if (answer.status === "partial") found.push(note("The archive answers only part of this.", unanswered(answer)));
   if (answer.status === "conflict" && answer.conflicts.length === 0) found.push(note("The sources disagree.", []));
-  if (answer.degraded) found.push(note("The language model did not answer: these are the articles’ own sentences.", []));
+  if (answer.degraded)
+    found.push(note("The language model did not answer: these are the articles’ own sentences.", []));
   return found;
 }
 
@@ -83,7 +84,17 @@ function unanswered(answer) {
 }
 
 function note(text, more) {
-  return el("div", { class: "answer-note" }, icon("warning"), el("div", {}, el("p", {}, text), more.map((one) => el("p", { class: "meta" }, outside(one)))));
+  return el(
+    "div",
+    { class: "answer-note" },
+    icon("warning"),
+    el(
+      "div",
+      {},
+      el("p", {}, text),
+      more.map((one) => el("p", { class: "meta" }, outside(one))),
+    ),
+  );
 }
 
 function noteOn(citation, corrections) {
@@ -91,16 +102,44 @@ function noteOn(citation, corrections) {
   return found ? FATES[found.fate] : null;
 }
 
+/** Each revision that is quoted, once, with the numbers of its quotes; the quotes themselves are for paper. */
 function sources(answer, mark, level) {
-  const list = answer.citations.map((citation) =>
+  const quoted = byRevision(answer.citations);
+  const list = [...quoted.values()].map((citations) =>
     el(
       "li",
-      {},
-      el("div", { class: "source-line" }, cite(citation, mark(citation)), el("a", { href: articleAt(citation) }, outside(title(citation))), el("span", { class: "meta" }, outside(sourceAndDate(citation)))),
-      el("blockquote", { class: "quote printed" }, outside(citation.quote)),
+      { class: "source" },
+      el(
+        "span",
+        { class: "source-numbers" },
+        citations.map((citation) => cite(citation, mark(citation))),
+      ),
+      el(
+        "div",
+        {},
+        el("a", { href: articleAt(citations[0]) }, outside(title(citations[0]))),
+        el("p", { class: "meta" }, outside(sourceAndDate(citations[0]))),
+      ),
+      citations.map((citation) =>
+        el("blockquote", { class: "quote printed" }, `[${citation.number}] `, outside(citation.quote)),
+      ),
     ),
   );
-  return el("section", { class: "sources" }, el(`h${level}`, { class: "label" }, "Sources"), el("ol", { role: "list" }, list));
+  return el(
+    "section",
+    { class: "sources" },
+    el(`h${level}`, { class: "label" }, "Sources"),
+    el("ol", { role: "list" }, list),
+  );
+}
+
+function byRevision(citations) {
+  const found = new Map();
+  for (const citation of citations) {
+    const revision = `${citation.article_id} ${citation.revision}`;
+    found.set(revision, [...(found.get(revision) ?? []), citation]);
+  }
+  return found;
 }
 
 function correctionList(corrections, level) {
@@ -113,5 +152,10 @@ function correctionList(corrections, level) {
       el("p", { class: "meta" }, outside([one.title, one.source].filter(Boolean).join(" · "))),
     ),
   );
-  return el("section", { class: "corrections" }, el(`h${level}`, { class: "label" }, "What no longer holds"), el("ul", { role: "list" }, list));
+  return el(
+    "section",
+    { class: "corrections" },
+    el(`h${level}`, { class: "label" }, "What no longer holds"),
+    el("ul", { role: "list" }, list),
+  );
 }

@@ -1,7 +1,7 @@
 // The box to ask in: a question, and behind a button what it is to be looked for in.
 //
-// Flows in: keys, presses, filters of the address. Flows out: `onAsk(question, filters)` and `onStop()`. What is written
-// and not yet asked is kept in this browser. Knows no answer.
+// Flows in: keys, presses, filters of the address. Flows out: `onAsk(question, filters)` and `onStop()`. What is
+// written and not yet asked is kept in this browser. Knows no answer.
 //
 // Filters: {from, to, sources, articles}: days as "2023-03-17" or "", arrays of names and of ids.
 
@@ -28,7 +28,15 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
     "Filters",
   );
   const go = iconButton("send", "Ask", { type: "submit", class: "icon-button send" });
-  const node = el("form", { class: "composer", autocomplete: "off" }, el("label", { class: "unheard", for: "question" }, "Question"), field, chips, panel, el("div", { class: "composer-foot" }, opener, go));
+  const node = el(
+    "form",
+    { class: "composer", autocomplete: "off" },
+    el("label", { class: "unheard", for: "question" }, "Question"),
+    field,
+    chips,
+    panel,
+    el("div", { class: "composer-foot" }, opener, go),
+  );
 
   const changed = (next) => {
     state.filters = { ...state.filters, ...next };
@@ -38,7 +46,8 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
     const text = field.value.trim();
     if (state.busy) return;
     if (!text) return field.focus();
-    if (state.filters.from && state.filters.to && state.filters.from > state.filters.to) return panel.querySelector("input").reportValidity();
+    if (state.filters.from && state.filters.to && state.filters.from > state.filters.to)
+      return panel.querySelector("input").reportValidity();
     take("");
     open(false);
     onAsk(text, state.filters);
@@ -63,7 +72,9 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
     event.preventDefault();
     submit();
   });
-  addEventListener("keydown", (event) => event.key === "Escape" && state.busy && !event.defaultPrevented && onStop(), { signal });
+  addEventListener("keydown", (event) => event.key === "Escape" && state.busy && !event.defaultPrevented && onStop(), {
+    signal,
+  });
   opener.addEventListener("click", () => {
     if (!panel.hasChildNodes()) fillPanel(panel, () => state.filters, changed, signal);
     open(panel.hidden);
@@ -87,7 +98,16 @@ export function composer({ onAsk, onStop, signal, filters = NO_FILTERS, further 
 }
 
 function questionField(further, value) {
-  return el("textarea", { id: "question", name: "question", rows: 1, maxlength: LONGEST, placeholder: further ? FURTHER : FIRST, enterkeyhint: "send", dir: "auto", value });
+  return el("textarea", {
+    id: "question",
+    name: "question",
+    rows: 1,
+    maxlength: LONGEST,
+    placeholder: further ? FURTHER : FIRST,
+    enterkeyhint: "send",
+    dir: "auto",
+    value,
+  });
 }
 
 function grow(field) {
@@ -111,7 +131,8 @@ function drawChips(list, filters, changed) {
   ].filter(Boolean);
   clear(list).append(...found.map(([text, without]) => chip(text, () => changed(without))));
   list.hidden = found.length === 0;
-  for (const field of list.closest("form")?.querySelectorAll("input[type=date]") ?? []) field.value = filters[field.name];
+  for (const field of list.closest("form")?.querySelectorAll("input[type=date]") ?? [])
+    field.value = filters[field.name];
 }
 
 function chip(text, drop) {
@@ -120,21 +141,42 @@ function chip(text, drop) {
 
 function fillPanel(panel, filters, changed, signal) {
   const dates = ["from", "to"].map((name) => {
-    const field = el("input", { type: "date", id: `ask-${name}`, name, min: "1800-01-01", max: "2200-12-31", value: filters()[name] });
+    const field = el("input", {
+      type: "date",
+      id: `ask-${name}`,
+      name,
+      min: "1800-01-01",
+      max: "2200-12-31",
+      value: filters()[name],
+    });
     field.addEventListener("change", () => {
       changed({ [name]: field.value });
       const { from, to } = filters();
-      dates[0].querySelector("input").setCustomValidity(from && to && from > to ? "This is later than the day after it." : "");
+      dates[0]
+        .querySelector("input")
+        .setCustomValidity(from && to && from > to ? "This is later than the day after it." : "");
     });
-    return el("div", { class: "field" }, el("label", { for: `ask-${name}` }, name === "from" ? "Published from" : "to"), field);
+    return el(
+      "div",
+      { class: "field" },
+      el("label", { for: `ask-${name}` }, name === "from" ? "Published from" : "to"),
+      field,
+    );
   });
   const known = el("datalist", { id: "known-sources" });
-  const source = el("input", { type: "text", id: "ask-source", list: "known-sources", maxlength: 200, placeholder: "Any source" });
+  const source = el("input", {
+    type: "text",
+    id: "ask-source",
+    list: "known-sources",
+    maxlength: 200,
+    placeholder: "Any source",
+  });
   const add = () => {
     const name = source.value.trim();
     const { sources } = filters();
     source.value = "";
-    if (name && !sources.some((other) => other.toLowerCase() === name.toLowerCase())) changed({ sources: [...sources, name] });
+    if (name && !sources.some((other) => other.toLowerCase() === name.toLowerCase()))
+      changed({ sources: [...sources, name] });
   };
   source.addEventListener("change", add);
   source.addEventListener("keydown", (event) => {
@@ -142,7 +184,10 @@ function fillPanel(panel, filters, changed, signal) {
     event.preventDefault();
     add();
   });
-  panel.append(...dates, el("div", { class: "field wide" }, el("label", { for: "ask-source" }, "Sources"), source, known));
+  panel.append(
+    ...dates,
+    el("div", { class: "field wide" }, el("label", { for: "ask-source" }, "Sources"), source, known),
+  );
   sourceNames(signal).then((names) => known.append(...names.map((name) => el("option", { value: name }))));
 }
 

@@ -1,7 +1,7 @@
 // Questions put to the reader in a box over the page.
 //
-// Flows in: what is asked. Flows out: promises of what was answered; null or false when the box was closed. The boxes are
-// <dialog>: the browser keeps the focus inside, and gives it back afterwards.
+// Flows in: what is asked. Flows out: promises of what was answered; null or false when the box was closed. The boxes
+// are <dialog>: the browser keeps the focus inside, and gives it back afterwards.
 
 import { hasKey } from "./api.js";
 import { button, el, iconButton } from "./dom.js";
@@ -19,7 +19,9 @@ export function ask(heading, content, { actions = [], wide = false } = {}) {
       node.close();
     };
     const made = typeof content === "function" ? content(done) : content;
-    const row = actions.map(({ text, value, class: kind = "button" }, n) => button(text, { class: kind, autofocus: n === 0, onclick: () => done(value) }));
+    const row = actions.map(({ text, value, class: kind = "button" }, n) =>
+      button(text, { class: kind, autofocus: n === 0, onclick: () => done(value) }),
+    );
     node.append(el("header", {}, title, leave), el("div", { class: "dialog-body" }, made));
     if (row.length) node.append(el("footer", {}, row));
     node.addEventListener("close", () => {

@@ -1,7 +1,7 @@
 // Nodes, made in one way.
 //
-// Flows in: names, properties, texts. Flows out: nodes. Whatever comes from articles, questions or models becomes a text
-// node and nothing else, and a link leads to http(s) or to a place of this page. Knows no API.
+// Flows in: names, properties, texts. Flows out: nodes. Whatever comes from articles, questions or models becomes a
+// text node and nothing else, and a link leads to http(s) or to a place of this page. Knows no API.
 
 const SVG = "http://www.w3.org/2000/svg";
 const LINK = /^(https?:\/\/|#|\/(?!\/))/i;
@@ -25,7 +25,8 @@ function set(node, name, value) {
   else if (name === "value") node.value = value;
   else if (name === "href") {
     if (LINK.test(String(value))) node.setAttribute("href", String(value));
-  } else if (name === "style" || name === "srcdoc" || name.startsWith("on")) throw new TypeError(`${name} is not set here`);
+  } else if (name === "style" || name === "srcdoc" || name.startsWith("on"))
+    throw new TypeError(`${name} is not set here`);
   else node.setAttribute(name, value === true ? "" : String(value));
 }
 
@@ -62,7 +63,11 @@ export function button(text, props = {}) {
 
 /** A button that is an icon with a name for those who do not see it. */
 export function iconButton(name, label, props = {}) {
-  return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...props }, icon(name));
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, ...props },
+    icon(name),
+  );
 }
 
 // Drawn on a 24 × 24 grid with a stroke of 1.8.
@@ -102,7 +107,12 @@ const ICONS = {
 export function icon(name) {
   if (!(name in ICONS)) throw new RangeError(`no icon is called ${name}`);
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of [["viewBox", "0 0 24 24"], ["class", "icon"], ["aria-hidden", "true"], ["focusable", "false"]])
+  for (const [key, value] of [
+    ["viewBox", "0 0 24 24"],
+    ["class", "icon"],
+    ["aria-hidden", "true"],
+    ["focusable", "false"],
+  ])
     svg.setAttribute(key, value);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);

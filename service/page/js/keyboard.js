@@ -19,7 +19,8 @@ const KEYS = [
 export function keyed({ navigate, close }) {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && (closePopover() || close())) return event.preventDefault();
-    if (event.ctrlKey || event.metaKey || event.altKey || typed(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typed(event.target) || document.querySelector("dialog[open]"))
+      return;
     const deed = { "/": () => toQuestion(navigate), "?": showKeys, n: () => navigate("#/") }[event.key];
     if (!deed) return;
     event.preventDefault();
@@ -29,7 +30,14 @@ export function keyed({ navigate, close }) {
 
 /** The list of keys, in a box. */
 export function showKeys() {
-  const rows = KEYS.map(([key, deed]) => [el("dt", {}, key.split(" + ").map((one, n) => [n ? " + " : "", el("kbd", {}, one)])), el("dd", {}, deed)]);
+  const rows = KEYS.map(([key, deed]) => [
+    el(
+      "dt",
+      {},
+      key.split(" + ").map((one, n) => [n ? " + " : "", el("kbd", {}, one)]),
+    ),
+    el("dd", {}, deed),
+  ]);
   return ask("Keys", el("dl", { class: "keys" }, rows));
 }
 

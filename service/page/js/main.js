@@ -49,7 +49,13 @@ const nowhere = {
   title: "Nothing here",
   async render(root) {
     root.append(
-      el("div", { class: "state empty" }, el("h1", {}, "Nothing here"), el("p", {}, "No part of this page has that address."), el("a", { class: "button", href: "#/" }, "Ask a question")),
+      el(
+        "div",
+        { class: "state empty" },
+        el("h1", {}, "Nothing here"),
+        el("p", {}, "No part of this page has that address."),
+        el("a", { class: "button", href: "#/" }, "Ask a question"),
+      ),
     );
   },
 };
@@ -97,7 +103,10 @@ async function show({ moved, at }) {
   const { signal } = leaving;
   const { path, query } = parse(location.hash);
   const root = el("div", { class: "view", dataset: { view: path[0] ?? "ask" } });
-  const waiting = setTimeout(() => !root.hasChildNodes() && !signal.aborted && clear(main).append(root, loading()), PATIENCE_MS);
+  const waiting = setTimeout(
+    () => !root.hasChildNodes() && !signal.aborted && clear(main).append(root, loading()),
+    PATIENCE_MS,
+  );
   closePopover();
   aside.close();
   aside.mark(path);
@@ -122,13 +131,21 @@ async function show({ moved, at }) {
     if (moved) arrive(root, at);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    clear(main).append(el("div", { class: "view" }, failed(error, () => show({ moved, at }))));
+    clear(main).append(
+      el(
+        "div",
+        { class: "view" },
+        failed(error, () => show({ moved, at })),
+      ),
+    );
   } finally {
     clearTimeout(waiting);
   }
 }
 
-/** Puts the reader where the new view begins, or where they were; a view that has moved the focus itself is left alone. */
+/**
+ * Puts the reader where the new view begins, or where they were; a view that has moved the focus itself is left alone.
+ */
 function arrive(root, at) {
   if (at > 0) scrollTo(0, at);
   if (root.contains(document.activeElement) || root.dataset.placed) return;

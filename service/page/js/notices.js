@@ -27,7 +27,13 @@ export function notice(text, { action = null, gone = () => {}, ms = SHOWN_MS } =
     after();
   };
   const press = action && button(action.text, { class: "button quiet", onclick: () => end(action.act) });
-  const node = el("div", { class: "notice" }, el("p", {}, text), press, iconButton("close", "Dismiss", { onclick: () => end(gone) }));
+  const node = el(
+    "div",
+    { class: "notice" },
+    el("p", {}, text),
+    press,
+    iconButton("close", "Dismiss", { onclick: () => end(gone) }),
+  );
   const timer = setTimeout(() => end(gone), ms);
   document.getElementById("notices").append(node);
   return () => end(gone);

@@ -1,7 +1,8 @@
 // A small box beside what it is about.
 //
-// Flows in: an anchor (a button) and what fills the box. Flows out: a box that opens when the anchor is hovered, focused
-// by the keyboard or pressed, stays within the window, and closes on Escape, outside, or when left. One is open at a time.
+// Flows in: an anchor (a button) and what fills the box. Flows out: a box that opens when the anchor is hovered,
+// focused by the keyboard or pressed, stays within the window, and closes on Escape, outside, or when left. One is
+// open at a time.
 
 const HOVER_MS = 120;
 const LEAVE_MS = 220;
@@ -10,7 +11,9 @@ const EDGE = 8;
 
 let open = null;
 
-/** Gives `anchor` a box named `label`; `fill(box, refit)` fills it each time it opens, and calls `refit` when it grows. */
+/**
+ * Gives `anchor` a box named `label`; `fill(box, refit)` fills it each time it opens, and calls `refit` when it grows.
+ */
 export function anchored(anchor, { label, fill }) {
   const timer = { id: 0 };
   const later = (act, ms) => {
@@ -25,7 +28,10 @@ export function anchored(anchor, { label, fill }) {
   };
   anchor.setAttribute("aria-expanded", "false");
   anchor.setAttribute("aria-haspopup", "dialog");
-  anchor.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(() => show(false), HOVER_MS));
+  anchor.addEventListener(
+    "pointerenter",
+    (event) => event.pointerType === "mouse" && later(() => show(false), HOVER_MS),
+  );
   anchor.addEventListener("pointerleave", () => later(() => leave(anchor), LEAVE_MS));
   anchor.addEventListener("focus", () => anchor.matches(":focus-visible") && show(false));
   anchor.addEventListener("blur", () => later(() => leave(anchor), LEAVE_MS));
@@ -83,7 +89,11 @@ function present(anchor, label, fill, later) {
   box.addEventListener("focusout", () => later(() => leave(anchor), LEAVE_MS), on);
   box.addEventListener("keydown", (event) => stepOut(event, anchor), on);
   box.addEventListener("click", (event) => event.target.closest("a") && close(), on);
-  addEventListener("pointerdown", (event) => !box.contains(event.target) && event.target.closest("button") !== anchor && close(), on);
+  addEventListener(
+    "pointerdown",
+    (event) => !box.contains(event.target) && event.target.closest("button") !== anchor && close(),
+    on,
+  );
   addEventListener("hashchange", close, on);
   addEventListener("resize", fit, on);
   addEventListener("scroll", fit, { ...on, capture: true, passive: true });
@@ -110,7 +120,10 @@ function place(anchor, box) {
   const above = at.top - GAP - EDGE;
   const under = box.offsetHeight <= below || below >= above;
   box.style.maxHeight = `${Math.max(120, under ? below : above)}px`;
-  const left = Math.min(Math.max(EDGE, at.left + at.width / 2 - box.offsetWidth / 2), view.width - box.offsetWidth - EDGE);
+  const left = Math.min(
+    Math.max(EDGE, at.left + at.width / 2 - box.offsetWidth / 2),
+    view.width - box.offsetWidth - EDGE,
+  );
   const top = under ? at.bottom + GAP : at.top - GAP - box.offsetHeight;
   box.style.left = `${Math.max(EDGE, left)}px`;
   box.style.top = `${Math.max(EDGE, Math.min(top, view.height - EDGE - box.offsetHeight))}px`;

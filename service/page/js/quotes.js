@@ -1,7 +1,7 @@
 // A sentence with its citations, each of which shows its quote in its paragraph.
 //
-// Flows in: sentences and citations as the API gives them. Flows out: nodes. The article's text is fetched once for each
-// revision. Knows no answer and no digest: both are made of sentences.
+// Flows in: sentences and citations as the API gives them. Flows out: nodes. The article's text is fetched once for
+// each revision. Knows no answer and no digest: both are made of sentences.
 
 import { api } from "./api.js";
 import { el, icon, outside } from "./dom.js";
@@ -17,19 +17,30 @@ const texts = new Map();
  * `mark(citation)`, when given, says how a citation is marked: null, or a note of what became of its quote.
  */
 export function sentence(said, citations, { mark = () => null } = {}) {
-  const cited = said.citations.map((number) => citations.find((citation) => citation.number === number)).filter(Boolean);
+  const cited = said.citations
+    .map((number) => citations.find((citation) => citation.number === number))
+    .filter(Boolean);
   return el(
     "span",
     { class: "sentence" },
     outside(said.text),
-    cited.length > 0 && el("span", { class: "cites" }, cited.map((citation) => cite(citation, mark(citation)))),
+    cited.length > 0 &&
+      el(
+        "span",
+        { class: "cites" },
+        cited.map((citation) => cite(citation, mark(citation))),
+      ),
   );
 }
 
 /** One citation's button: its number. Hovered, focused or tapped it shows the quote. */
 export function cite(citation, note = null) {
   const label = `Citation ${citation.number}: ${title(citation)}, ${sourceAndDate(citation)}`;
-  const node = el("button", { type: "button", class: "cite", "aria-label": label, dataset: { number: citation.number } }, citation.number);
+  const node = el(
+    "button",
+    { type: "button", class: "cite", "aria-label": label, dataset: { number: citation.number } },
+    citation.number,
+  );
   if (note) node.classList.add("stale");
   anchored(node, { label: `Quote ${citation.number}`, fill: (box, refit) => fill(box, citation, note, refit) });
   return node;
@@ -38,7 +49,11 @@ export function cite(citation, note = null) {
 /** An article's text at a revision, from the server the first time. Raises what `api` raises. */
 export async function revisionText(articleId, revision) {
   const path = `/v1/articles/${encodeURIComponent(articleId)}?revision=${revision}`;
-  if (!texts.has(path)) texts.set(path, api.get(path).then((article) => article.text));
+  if (!texts.has(path))
+    texts.set(
+      path,
+      api.get(path).then((article) => article.text),
+    );
   try {
     return await texts.get(path);
   } catch (error) {
@@ -53,11 +68,21 @@ export function inParagraph(text, start, end, { most = 260 } = {}) {
   const around = paragraphs(text).filter((range) => range.from < to && range.to > from);
   const before = text.slice(Math.min(from, around[0]?.from ?? from), from);
   const after = text.slice(to, Math.max(to, around[around.length - 1]?.to ?? to));
-  return el("p", { class: "in-paragraph", dir: "auto" }, lastWords(before, most), el("mark", {}, text.slice(from, to)), firstWords(after, most));
+  return el(
+    "p",
+    { class: "in-paragraph", dir: "auto" },
+    lastWords(before, most),
+    el("mark", {}, text.slice(from, to)),
+    firstWords(after, most),
+  );
 }
 
 function fill(box, citation, note, refit) {
-  const quote = el("blockquote", { class: "quote" }, el("p", { class: "in-paragraph", dir: "auto" }, el("mark", {}, citation.quote)));
+  const quote = el(
+    "blockquote",
+    { class: "quote" },
+    el("p", { class: "in-paragraph", dir: "auto" }, el("mark", {}, citation.quote)),
+  );
   box.append(
     el("p", { class: "popover-title" }, el("span", { class: "number" }, citation.number), outside(title(citation))),
     el("p", { class: "meta" }, outside(sourceAndDate(citation))),
@@ -72,7 +97,9 @@ function fill(box, citation, note, refit) {
 }
 
 function gone(error) {
-  return error.status === 404 ? "The article is no longer in the archive." : "The rest of the paragraph could not be loaded.";
+  return error.status === 404
+    ? "The article is no longer in the archive."
+    : "The rest of the paragraph could not be loaded.";
 }
 
 /** What is cut, is cut between words. */

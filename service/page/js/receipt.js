@@ -11,7 +11,16 @@ export function receipt(answer, level = 3) {
     "details",
     { class: "how" },
     el("summary", {}, icon("chevron"), "How was this answered?"),
-    el("div", { class: "how-body" }, el("dl", {}, rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), dropped(answer, level)),
+    el(
+      "div",
+      { class: "how-body" },
+      el(
+        "dl",
+        {},
+        rows(answer).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+      ),
+      dropped(answer, level),
+    ),
   );
 }
 
@@ -21,7 +30,14 @@ function rows(answer) {
     answer.standalone_question !== answer.question && ["Searched as", outside(answer.standalone_question)],
     ["Looked at", `${counted(retrieved.passages, "passage")} of ${counted(retrieved.articles, "article")}`],
     ["Published", time(retrieved)],
-    retrieved.notes.length > 0 && ["Notes", el("ul", { role: "list" }, retrieved.notes.map((text) => el("li", {}, outside(text))))],
+    retrieved.notes.length > 0 && [
+      "Notes",
+      el(
+        "ul",
+        { role: "list" },
+        retrieved.notes.map((text) => el("li", {}, outside(text))),
+      ),
+    ],
     ["Written by", author(answer)],
     answer.prompt && ["Prompt", el("code", {}, answer.prompt)],
     typeof answer.confidence === "number" && ["Confidence", confidence(answer.confidence)],
@@ -45,7 +61,9 @@ function utcDay(date) {
 
 function author({ mode, model, degraded }) {
   if (mode === "llm") return [outside(model ?? "a language model"), "; each sentence was checked against its quotes"];
-  return degraded ? "the articles themselves, since the language model did not answer" : "the articles themselves, word for word";
+  return degraded
+    ? "the articles themselves, since the language model did not answer"
+    : "the articles themselves, word for word";
 }
 
 function confidence(value) {
@@ -59,7 +77,22 @@ function took(timing) {
 }
 
 function dropped(answer, level) {
-  if (answer.dropped.length === 0) return el("p", { class: "meta" }, "Nothing was left out: every sentence that was drafted is supported by its quotes.");
-  const list = answer.dropped.map((one) => el("li", {}, el("p", { class: "left-out", dir: "auto" }, one.text), el("p", { class: "note" }, outside(one.reason))));
-  return [el(`h${level}`, { class: "label" }, `Left out: ${counted(answer.dropped.length, "sentence")}`), el("ul", { class: "dropped", role: "list" }, list)];
+  if (answer.dropped.length === 0)
+    return el(
+      "p",
+      { class: "meta" },
+      "Nothing was left out: every sentence that was drafted is supported by its quotes.",
+    );
+  const list = answer.dropped.map((one) =>
+    el(
+      "li",
+      {},
+      el("p", { class: "left-out", dir: "auto" }, one.text),
+      el("p", { class: "note" }, outside(one.reason)),
+    ),
+  );
+  return [
+    el(`h${level}`, { class: "label" }, `Left out: ${counted(answer.dropped.length, "sentence")}`),
+    el("ul", { class: "dropped", role: "list" }, list),
+  ];
 }

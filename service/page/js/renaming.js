@@ -1,7 +1,7 @@
 // A name, changed where it stands.
 //
-// Flows in: a node that shows a conversation's name. Flows out: its new name, kept by the server. Enter keeps it, Escape
-// and an empty name leave the old one.
+// Flows in: a node that shows a conversation's name. Flows out: its new name, kept by the server. Enter keeps it,
+// Escape and an empty name leave the old one.
 
 import * as conversations from "./conversations.js";
 import { el } from "./dom.js";
@@ -13,7 +13,13 @@ const LONGEST = 80;
 export function renamed(node, one, announce) {
   return new Promise((resolve) => {
     let over = false;
-    const field = el("input", { class: "rename", type: "text", maxlength: LONGEST, "aria-label": "Name of the conversation", value: one.name });
+    const field = el("input", {
+      class: "rename",
+      type: "text",
+      maxlength: LONGEST,
+      "aria-label": "Name of the conversation",
+      value: one.name,
+    });
     const end = async (keep) => {
       if (over) return;
       over = true;

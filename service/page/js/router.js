@@ -19,7 +19,9 @@ export function to(path, query = {}) {
   return `#/${parts.map(encodeURIComponent).join("/")}${words ? `?${words}` : ""}`;
 }
 
-/** The place of a citation, of the passages nearest to a question, of anything with article_id, revision, start, end. */
+/**
+ * The place of a citation, of the passages nearest to a question, of anything with article_id, revision, start, end.
+ */
 export function articleAt(place) {
   return to(["articles", place.article_id], { revision: place.revision, start: place.start, end: place.end });
 }

@@ -17,14 +17,23 @@ const PLACES = [
   ["digests", "digest", "Digests"],
 ];
 
-/** Fills the column. Returns {mark(path): where the reader is, close(): shuts the menu of a phone; true if it was open}. */
+/**
+ * Fills the column. Returns {mark(path): where the reader is, close(): shuts the menu of a phone; true if it was
+ * open}.
+ */
 export function sidebar({ announce }) {
   const nav = document.getElementById("sidebar");
   const list = el("ul", { class: "kept", "aria-label": "Conversations" });
-  const more = el("button", { type: "button", class: "button quiet more", hidden: true, onclick: () => conversations.more() }, "Show more");
+  const more = el(
+    "button",
+    { type: "button", class: "button quiet more", hidden: true, onclick: () => conversations.more() },
+    "Show more",
+  );
   const theme = iconButton("system", "Theme");
   const keys = iconButton("keyboard", "Keys", { onclick: showKeys });
-  const places = PLACES.map(([name, drawn, text]) => el("li", {}, el("a", { class: "place", href: `#/${name}`, dataset: { name } }, icon(drawn), text)));
+  const places = PLACES.map(([name, drawn, text]) =>
+    el("li", {}, el("a", { class: "place", href: `#/${name}`, dataset: { name } }, icon(drawn), text)),
+  );
   const key = iconButton("key", "The key that is kept", { hidden: true, onclick: () => offerToForget(key) });
   nav.append(
     el("a", { class: "logo", href: "#/" }, "Dateline"),
@@ -58,7 +67,9 @@ export function sidebar({ announce }) {
 function drawKept(list, path, announce) {
   if (list.querySelector("input")) return; // a name is being written
   const kept = conversations.all();
-  const focused = list.contains(document.activeElement) ? document.activeElement.closest("li").firstElementChild.dataset.id : null;
+  const focused = list.contains(document.activeElement)
+    ? document.activeElement.closest("li").firstElementChild.dataset.id
+    : null;
   clear(list);
   list.closest("nav").querySelector("#kept-label").hidden = kept.length === 0;
   for (const one of kept) list.append(row(one, announce));
@@ -66,7 +77,17 @@ function drawKept(list, path, announce) {
 }
 
 function row(one, announce) {
-  const link = el("a", { class: "conversation", href: `#/conversations/${encodeURIComponent(one.id)}`, title: one.name, dataset: { id: one.id } }, outside(one.name), el("span", { class: "meta" }, ago(one.updated_at)));
+  const link = el(
+    "a",
+    {
+      class: "conversation",
+      href: `#/conversations/${encodeURIComponent(one.id)}`,
+      title: one.name,
+      dataset: { id: one.id },
+    },
+    outside(one.name),
+    el("span", { class: "meta" }, ago(one.updated_at)),
+  );
   const node = el("li", {}, link);
   const rename = iconButton("rename", `Rename “${one.name}”`, { onclick: () => renamed(link, one, announce) });
   const drop = iconButton("trash", `Delete “${one.name}”`, { onclick: () => remove(one, node) });
@@ -76,13 +97,22 @@ function row(one, announce) {
 
 /** The focus goes on to the next conversation, else to where a new one is begun. */
 function remove(one, node) {
-  const next = (node.nextElementSibling ?? node.previousElementSibling)?.querySelector("a") ?? node.closest("nav").querySelector(".new");
+  const next =
+    (node.nextElementSibling ?? node.previousElementSibling)?.querySelector("a") ??
+    node.closest("nav").querySelector(".new");
   if (node.contains(document.activeElement)) next.focus({ preventScroll: true });
   conversations.remove(one);
 }
 
 async function offerToForget(button) {
-  if (!(await confirmed("A key is kept in this browser", "It is sent to this server with every request. Without it, you are asked for one again.", "Forget it"))) return;
+  if (
+    !(await confirmed(
+      "A key is kept in this browser",
+      "It is sent to this server with every request. Without it, you are asked for one again.",
+      "Forget it",
+    ))
+  )
+    return;
   forgetKey();
   button.hidden = true;
   location.reload();
@@ -90,7 +120,8 @@ async function offerToForget(button) {
 
 function markIn(nav, [name = "", id]) {
   for (const link of nav.querySelectorAll("a[data-name]")) current(link, link.dataset.name === name);
-  for (const link of nav.querySelectorAll("a[data-id]")) current(link, name === "conversations" && link.dataset.id === id);
+  for (const link of nav.querySelectorAll("a[data-id]"))
+    current(link, name === "conversations" && link.dataset.id === id);
 }
 
 function current(link, is) {

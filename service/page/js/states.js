@@ -9,7 +9,12 @@ import { articleAt } from "./router.js";
 
 /** Something is on its way. Seen after a moment, so that what is quick does not flicker; heard at once. */
 export function loading(text = "Loading") {
-  return el("div", { class: "state loading", role: "status" }, el("span", { class: "spinner", "aria-hidden": true }), el("p", {}, `${text} …`));
+  return el(
+    "div",
+    { class: "state loading", role: "status" },
+    el("span", { class: "spinner", "aria-hidden": true }),
+    el("p", {}, `${text} …`),
+  );
 }
 
 /** Nothing is there. `action`: a node (a link, a button) that helps, or null. */
@@ -27,7 +32,12 @@ export function failed(problem, retry = null) {
   const heading = known ? problem.title : "Something went wrong on this page";
   const text = known ? problem.detail : `${problem?.message ?? problem}`;
   const again = retry && againButton(retry, known ? problem.retryAfter : null);
-  return el("div", { class: "state failed", role: "alert" }, icon("warning"), el("div", {}, el("h2", {}, heading), el("p", {}, text), again));
+  return el(
+    "div",
+    { class: "state failed", role: "alert" },
+    icon("warning"),
+    el("div", {}, el("h2", {}, heading), el("p", {}, text), again),
+  );
 }
 
 /** The server cannot be reached. Tries again by itself when the browser is back online. */

@@ -6,7 +6,11 @@ import { clear, icon } from "./dom.js";
 import * as stored from "./stored.js";
 
 const ORDER = ["system", "light", "dark"];
-const SHOWN = { system: ["system", "Theme: as the system"], light: ["sun", "Theme: light"], dark: ["moon", "Theme: dark"] };
+const SHOWN = {
+  system: ["system", "Theme: as the system"],
+  light: ["sun", "Theme: light"],
+  dark: ["moon", "Theme: dark"],
+};
 
 /** Makes `button` go through the themes; `announce` says which one it is now. */
 export function themed(button, announce) {

@@ -1,8 +1,8 @@
 // The questions and answers of one conversation, one beneath the other.
 //
-// Flows in: questions to ask, answers that were kept. Flows out: nodes, and `onBegun(conversationId)` when an answer is
-// whole: until then the server keeps no conversation. A question that fails stays where it is, with a button that asks it
-// again: nothing written is lost.
+// Flows in: questions to ask, answers that were kept. Flows out: nodes, and `onBegun(conversationId)` when an answer
+// is whole: until then the server keeps no conversation. A question that fails stays where it is, with a button that
+// asks it again: nothing written is lost.
 
 import { answerParts, addSentence, streamed } from "./answers.js";
 import { api } from "./api.js";
@@ -39,7 +39,12 @@ export function turns({ signal, onBegun, onBusy }) {
     place(turn.node);
     const stream = streamInto(turn.answer);
     try {
-      await api.stream("/v1/ask", bodyOf(question, filters, conversationId), stream.on((begun) => onBegun(begun, question)), { signal: asking.signal });
+      await api.stream(
+        "/v1/ask",
+        bodyOf(question, filters, conversationId),
+        stream.on((begun) => onBegun(begun, question)),
+        { signal: asking.signal },
+      );
     } catch (error) {
       if (signal.aborted) return;
       const again = () => {
@@ -47,7 +52,9 @@ export function turns({ signal, onBegun, onBusy }) {
         answerInto(turn, question, filters, conversationId);
       };
       stream.end();
-      turn.answer.append(asking.signal.aborted ? stopped(again) : isLost(error) ? lost(error, question) : failed(error, again));
+      turn.answer.append(
+        asking.signal.aborted ? stopped(again) : isLost(error) ? lost(error, question) : failed(error, again),
+      );
       if (asking.signal.aborted) announce("Stopped.");
     } finally {
       if (running === asking) running = null;
@@ -76,7 +83,12 @@ function isLost(error) {
 }
 
 function lost(error, question) {
-  return el("div", {}, failed(error), el("a", { class: "button", href: to("", { q: question }) }, "Ask it in a new conversation"));
+  return el(
+    "div",
+    {},
+    failed(error),
+    el("a", { class: "button", href: to("", { q: question }) }, "Ask it in a new conversation"),
+  );
 }
 
 function bodyOf(question, { from, to, sources, articles }, conversationId) {
@@ -94,7 +106,12 @@ function bodyOf(question, { from, to, sources, articles }, conversationId) {
 function turnNode(question) {
   const id = `turn-${(numbered += 1)}`;
   const answer = el("div", { class: "answer" });
-  const node = el("article", { class: "turn", "aria-labelledby": id }, el("h2", { class: "question", id }, outside(question)), answer);
+  const node = el(
+    "article",
+    { class: "turn", "aria-labelledby": id },
+    el("h2", { class: "question", id }, outside(question)),
+    answer,
+  );
   return { node, answer };
 }
 
@@ -106,7 +123,12 @@ function place(node) {
 
 /** Fills `box` from the events of one answer. */
 function streamInto(box) {
-  const waiting = el("p", { class: "waiting" }, el("span", { class: "spinner", "aria-hidden": true }), "Looking in the archive …");
+  const waiting = el(
+    "p",
+    { class: "waiting" },
+    el("span", { class: "spinner", "aria-hidden": true }),
+    "Looking in the archive …",
+  );
   const said = streamed();
   const citations = [];
   box.setAttribute("aria-busy", "true");
@@ -127,7 +149,9 @@ function streamInto(box) {
       end();
       complete(box, said, answerParts(answer, { said }));
       onBegun(answer.conversation_id);
-      announce(answer.status === "abstained" ? (answer.abstention?.message ?? answer.text) : STATUS_WORDS[answer.status]);
+      announce(
+        answer.status === "abstained" ? (answer.abstention?.message ?? answer.text) : STATUS_WORDS[answer.status],
+      );
     },
   });
   return {
@@ -149,5 +173,10 @@ function complete(box, said, parts) {
 }
 
 function stopped(again) {
-  return el("div", { class: "stopped" }, el("p", { class: "meta" }, "Stopped."), button("Ask again", { class: "button quiet", onclick: again }));
+  return el(
+    "div",
+    { class: "stopped" },
+    el("p", { class: "meta" }, "Stopped."),
+    button("Ask again", { class: "button quiet", onclick: again }),
+  );
 }

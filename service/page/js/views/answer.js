@@ -17,9 +17,26 @@ export default {
     titled(answer.question);
     append(
       root,
-      el("header", { class: "answer-head" }, el("h1", { class: "question" }, outside(answer.question)), el("p", { class: "meta" }, `As it was answered on ${moment(answer.as_of)}`)),
-      el("article", { class: "answer", "aria-label": "Answer" }, answerParts(answer, { corrections: answer.corrections, level: 2 })),
-      el("p", { class: "go-on" }, el("a", { class: "button", href: to(["conversations", answer.conversation_id]) }, "Ask on in this conversation")),
+      el(
+        "header",
+        { class: "answer-head" },
+        el("h1", { class: "question" }, outside(answer.question)),
+        el("p", { class: "meta" }, `As it was answered on ${moment(answer.as_of)}`),
+      ),
+      el(
+        "article",
+        { class: "answer", "aria-label": "Answer" },
+        answerParts(answer, { corrections: answer.corrections, level: 2 }),
+      ),
+      el(
+        "p",
+        { class: "go-on" },
+        el(
+          "a",
+          { class: "button", href: to(["conversations", answer.conversation_id]) },
+          "Ask on in this conversation",
+        ),
+      ),
     );
   },
 };
@@ -34,5 +51,9 @@ async function kept(id, signal) {
 }
 
 function gone() {
-  return empty("This answer is not kept", "Its conversation may have been deleted, or it belongs to another archive.", el("a", { class: "button", href: "#/" }, "Ask a question"));
+  return empty(
+    "This answer is not kept",
+    "Its conversation may have been deleted, or it belongs to another archive.",
+    el("a", { class: "button", href: "#/" }, "Ask a question"),
+  );
 }

@@ -27,9 +27,16 @@ export default {
     };
     const box = composer({ onAsk: ask, onStop: thread.stop, signal, further: true });
     const shown = found.turns.map((turn) => thread.show(turn.answer));
-    root.append(head(found, { signal, titled, announce }), earlier(path, found.next_offset, thread, signal), thread.node, box.node);
+    root.append(
+      head(found, { signal, titled, announce }),
+      earlier(path, found.next_offset, thread, signal),
+      thread.node,
+      box.node,
+    );
     root.dataset.placed = "true";
-    requestAnimationFrame(() => scrollY === 0 && shown.length > 1 && shown[shown.length - 1].scrollIntoView({ block: "start" }));
+    requestAnimationFrame(
+      () => scrollY === 0 && shown.length > 1 && shown[shown.length - 1].scrollIntoView({ block: "start" }),
+    );
     if (matchMedia("(hover: hover)").matches) box.focus();
   },
 };
@@ -61,7 +68,12 @@ function head(one, { signal, titled, announce }) {
 /** A button above the turns, while there are older ones. */
 function earlier(path, offset, thread, signal) {
   const box = el("div", { class: "earlier" });
-  const draw = (next) => clear(box).append(...(next === null ? [] : [button("Show earlier questions", { class: "button quiet", onclick: () => more(next) })]));
+  const draw = (next) =>
+    clear(box).append(
+      ...(next === null
+        ? []
+        : [button("Show earlier questions", { class: "button quiet", onclick: () => more(next) })]),
+    );
   const more = async (from) => {
     try {
       const page = await api.get(`${path}?limit=${AT_ONCE}&offset=${from}`, { signal });
@@ -78,5 +90,9 @@ function earlier(path, offset, thread, signal) {
 }
 
 function gone() {
-  return empty("This conversation is not kept", "It may have been deleted, or belong to another archive.", el("a", { class: "button", href: "#/" }, "Ask a question"));
+  return empty(
+    "This conversation is not kept",
+    "It may have been deleted, or belong to another archive.",
+    el("a", { class: "button", href: "#/" }, "Ask a question"),
+  );
 }
