@@ -141,7 +141,12 @@ class DeskOnDemand:
         return self._with(lambda desk: desk.edition(edition_id))
 
     def close(self) -> None:
-        """Closes it, if nobody is being answered; whoever is ends with the process."""
+        """Closes it for good: at once, or as soon as whoever is being answered has left."""
+        self._idle_s = 0
+        self._rest()
+
+    def _rest(self) -> None:
+        """Closes it if nobody is being answered."""
         with self._lock:
             self._stop_timer()
             if self._users == 0:
@@ -176,10 +181,12 @@ class DeskOnDemand:
     def _leave(self) -> None:
         with self._lock:
             self._users -= 1
-            if self._users == 0:
-                self._timer = threading.Timer(self._idle_s, self.close)
+            if self._users == 0 and self._idle_s:
+                self._timer = threading.Timer(self._idle_s, self._rest)
                 self._timer.daemon = True
                 self._timer.start()
+            elif self._users == 0:
+                self._shut()
 
     def _forget(self) -> None:
         with self._lock:

@@ -74,7 +74,6 @@ def test_it_is_not_closed_under_whoever_is_being_answered() -> None:
     assert not fake.closed.acquire(timeout=0)
     go.set()
     thread.join(30)
-    desk.close()
     assert fake.closed.acquire(timeout=0)
 
 
