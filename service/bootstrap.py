@@ -41,12 +41,12 @@ from service.digests.building import DigestPorts
 from service.likeness import Likeness
 from service.model import Edition
 from service.ports import (
-    Conversations,
     Corrections,
     Courier,
     Digests,
     Editions,
     FeedbackBook,
+    KeptConversations,
     Keys,
     LanguageModel,
     Ledger,
@@ -128,7 +128,7 @@ class Shelf:
     database: Database
     catalogue: Catalogue
     keys: Keys
-    conversations: Conversations
+    conversations: KeptConversations
     feedback: FeedbackBook
     stories: Stories
     digests: Digests

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from service.adapters.conversations import SqlConversations
-from service.bootstrap import Dateline, Shelf
+from service.bootstrap import Dateline
 from service.http.auth import Access, may
 from service.http.bodies import json_body
 from service.http.conversation_forms import ConversationOut, ConversationRowOut, ConversationsOut, RenameIn
@@ -22,14 +21,10 @@ Writer = Annotated[Access, Depends(may("write"))]
 
 def conversations_router(dateline: Dateline) -> APIRouter:
     router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-    kept = kept_conversations(dateline)
+    kept = dateline.conversations
     _reading_routes(router, kept)
     _changing_routes(router, kept)
     return router
-
-
-def kept_conversations(shelf: Shelf) -> KeptConversations:
-    return SqlConversations(shelf.database, shelf.clock)
 
 
 def _reading_routes(router: APIRouter, kept: KeptConversations) -> None:

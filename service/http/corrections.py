@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from service.bootstrap import Dateline
 from service.http.auth import Access, may
-from service.http.conversations import kept_conversations
 from service.http.correction_forms import CorrectionsOut, KeptAnswerOut
 from service.http.digest_forms import PageQuery
 from service.http.problems import documented
@@ -46,7 +45,7 @@ def corrections_router(dateline: Dateline) -> APIRouter:
 def kept_answer(dateline: Dateline, archive: str, answer_id: str) -> KeptAnswerOut:
     """Raises Unknown."""
     try:
-        turn = kept_conversations(dateline).whole_turn(archive, answer_id)
+        turn = dateline.conversations.whole_turn(archive, answer_id)
     except UnknownConversation as error:
         raise Unknown(str(error)) from error
     dateline.corrections.check(limit=CHECKED_AT_ONCE)
