@@ -150,7 +150,10 @@ def test_a_python_that_is_too_old_is_refused_with_what_to_do(tmp_path: Path) -> 
 
 def test_the_readme_shows_every_setting_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("DATELINE_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "SLACK_")) or name in ("DATABASE_URL", "CHROMA_URL"):
+        if name.startswith(("DATELINE_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "SLACK_")) or name in (
+            "DATABASE_URL",
+            "CHROMA_URL",
+        ):
             monkeypatch.delenv(name)
     rows = [
         f"| `{row.variable}` | {f'`{row.default}`' if row.default else ''} | {row.description} |"
