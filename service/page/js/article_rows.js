@@ -1,7 +1,7 @@
 // An article and a passage, each as one entry of a list.
 //
-// Flows in: articles and passages as the API gives them. Flows out: `<li>` nodes that lead to the article, a passage to
-// its span.
+// Flows in: articles and passages as the API gives them. Flows out: `<li>` nodes that lead to the article, a passage
+// to its span.
 
 import { el, outside } from "./dom.js";
 import { published, publishedFrom, title } from "./format.js";
@@ -14,7 +14,13 @@ export function articleRow(article) {
     "li",
     { class: "row" },
     el("a", { class: "row-title", href: to(["articles", article.id]) }, outside(title(article))),
-    el("p", { class: "meta row-meta" }, ...meta(article), fileOf(article), article.revision > 1 ? part(`revision ${article.revision}`) : null),
+    el(
+      "p",
+      { class: "meta row-meta" },
+      ...meta(article),
+      fileOf(article),
+      article.revision > 1 ? part(`revision ${article.revision}`) : null,
+    ),
   );
 }
 
@@ -37,7 +43,11 @@ function fileOf({ title: headline, origin }) {
 
 /** Source, date and place, with where the date comes from for whoever asks. */
 export function meta({ source, published: date, place }) {
-  const dated = el("span", { class: date ? "date" : "date unknown", title: publishedFrom(date) || null }, published(date));
+  const dated = el(
+    "span",
+    { class: date ? "date" : "date unknown", title: publishedFrom(date) || null },
+    published(date),
+  );
   return [source ? part(outside(source), "source") : null, part(dated), place ? part(outside(place)) : null];
 }
 

@@ -6,27 +6,32 @@ import { el, outside } from "./dom.js";
 import { published } from "./format.js";
 import { sentence } from "./quotes.js";
 
-/** A section of conflicts; null when there are none. */
-export function conflictList(conflicts, citations) {
+/** A section of conflicts; null when there are none. `options`: those of `sentence`. */
+export function conflictList(conflicts, citations, options = {}) {
   if (conflicts.length === 0) return null;
-  return el("div", { class: "conflicts" }, ...conflicts.map((conflict) => conflictNode(conflict, citations)));
+  const nodes = conflicts.map((conflict) => conflictNode(conflict, citations, options));
+  return el("div", { class: "conflicts" }, nodes);
 }
 
-function conflictNode({ about, sides }, citations) {
+function conflictNode({ about, sides }, citations, options) {
   return el(
     "section",
     { class: "conflict" },
     el("p", { class: "conflict-head" }, "Sources disagree: ", outside(about)),
-    el("ul", { role: "list" }, ...sides.map((side) => sideNode(side, citations))),
+    el(
+      "ul",
+      { role: "list" },
+      sides.map((side) => sideNode(side, citations, options)),
+    ),
   );
 }
 
-function sideNode(side, citations) {
+function sideNode(side, citations, options) {
   return el(
     "li",
     {},
     el("p", { class: "conflict-value" }, outside(side.value)),
-    el("p", { class: "prose" }, sentence(side, citations)),
+    el("p", { class: "prose" }, sentence(side, citations, options)),
     el("p", { class: "meta" }, published(side.published)),
   );
 }

@@ -6,6 +6,7 @@ import { api } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { button, clear, el, icon, outside } from "./dom.js";
 import { topicsOf } from "./digest_building.js";
+import { field } from "./fields.js";
 import { counted, moment } from "./format.js";
 import { notice } from "./notices.js";
 import { cronOf, inWords, ownZone } from "./schedules.js";
@@ -16,18 +17,30 @@ const PATH = "/v1/digest-definitions";
 /** `{ node, all }`; `all` is a promise of the stored digests, empty where the reader may not see them. */
 export function definitionsPanel({ signal, announce }) {
   const body = el("div", {});
-  const node = el("section", { class: "panel", "aria-labelledby": "definitions-head" }, el("h2", { id: "definitions-head" }, "Digests that build themselves"), body);
+  const node = el(
+    "section",
+    { class: "panel", "aria-labelledby": "definitions-head" },
+    el("h2", { id: "definitions-head" }, "Digests that build themselves"),
+    body,
+  );
 
   async function show() {
     clear(body).append(loading("Looking for digests"));
     try {
       const { definitions } = await api.get(PATH, { signal });
-      clear(body).append(listNode(definitions, remove), makeForm(make, definitions.length ? "Keep another one" : "Keep one"));
+      clear(body).append(
+        listNode(definitions, remove),
+        makeForm(make, definitions.length ? "Keep another one" : "Keep one"),
+      );
       return definitions;
     } catch (problem) {
       if (signal.aborted) return [];
       const locked = problem.status === 403;
-      clear(body).append(locked ? el("p", { class: "quiet" }, "Your key may read. The digests that are kept are shown to one that may write.") : failed(problem, show));
+      clear(body).append(
+        locked
+          ? el("p", { class: "quiet" }, "Your key may read. The digests that are kept are shown to one that may write.")
+          : failed(problem, show),
+      );
       return [];
     }
   }
@@ -55,7 +68,11 @@ export function definitionsPanel({ signal, announce }) {
 
 function listNode(definitions, remove) {
   if (definitions.length === 0) return el("p", { class: "quiet" }, "There are none yet.");
-  return el("ul", { class: "rows definitions", role: "list" }, definitions.map((one) => definitionNode(one, remove)));
+  return el(
+    "ul",
+    { class: "rows definitions", role: "list" },
+    definitions.map((one) => definitionNode(one, remove)),
+  );
 }
 
 function definitionNode(one, remove) {
@@ -64,10 +81,36 @@ function definitionNode(one, remove) {
     "li",
     { class: "row" },
     el("h3", { class: "row-title" }, outside(one.name)),
-    el("p", {}, about.length ? ["About ", about.map((topic, n) => [n ? ", " : "", outside(topic)])] : "About everything", one.sources.length ? [", of ", outside(one.sources.join(", "))] : null, "."),
-    el("p", { class: "meta" }, el("span", { class: "part" }, when(one)), el("span", { class: "part" }, one.length), one.next_at ? el("span", { class: "part" }, `next ${moment(one.next_at)}`) : null),
-    el("p", { class: "meta" }, one.destinations.length ? ["To ", one.destinations.map((place, n) => [n ? ", " : "", `${place.kind} `, outside(place.address)])] : "Sent nowhere; kept here."),
-    el("div", { class: "row-deeds" }, button([icon("trash"), "Delete"], { class: "button quiet", "aria-label": `Delete ${one.name}`, onclick: () => remove(one) })),
+    el(
+      "p",
+      {},
+      about.length ? ["About ", about.map((topic, n) => [n ? ", " : "", outside(topic)])] : "About everything",
+      one.sources.length ? [", of ", outside(one.sources.join(", "))] : null,
+      ".",
+    ),
+    el(
+      "p",
+      { class: "meta" },
+      el("span", { class: "part" }, when(one)),
+      el("span", { class: "part" }, one.length),
+      one.next_at ? el("span", { class: "part" }, `next ${moment(one.next_at)}`) : null,
+    ),
+    el(
+      "p",
+      { class: "meta" },
+      one.destinations.length
+        ? ["To ", one.destinations.map((place, n) => [n ? ", " : "", `${place.kind} `, outside(place.address)])]
+        : "Sent nowhere; kept here.",
+    ),
+    el(
+      "div",
+      { class: "row-deeds" },
+      button([icon("trash"), "Delete"], {
+        class: "button quiet",
+        "aria-label": `Delete ${one.name}`,
+        onclick: () => remove(one),
+      }),
+    ),
   );
 }
 
@@ -77,15 +120,39 @@ function when({ schedule, time_zone: zone, enabled }) {
 }
 
 function makeForm(make, title) {
-  const name = el("input", { id: "make-name", name: "name", type: "text", required: true, maxlength: 80, autocomplete: "off" });
-  const topics = el("input", { id: "make-topics", name: "topics", type: "text", maxlength: 500, autocomplete: "off", "aria-describedby": "make-topics-hint" });
+  const name = el("input", {
+    id: "make-name",
+    name: "name",
+    type: "text",
+    required: true,
+    maxlength: 80,
+    autocomplete: "off",
+  });
+  const topics = el("input", {
+    id: "make-topics",
+    name: "topics",
+    type: "text",
+    maxlength: 500,
+    autocomplete: "off",
+    "aria-describedby": "make-topics-hint",
+  });
   const time = el("input", { id: "make-time", name: "time", type: "time", required: true, value: "08:00" });
-  const days = el("select", { id: "make-days", name: "days" }, el("option", { value: "mon-fri" }, "Working days"), el("option", { value: "*" }, "Every day"));
+  const days = el(
+    "select",
+    { id: "make-days", name: "days" },
+    el("option", { value: "mon-fri" }, "Working days"),
+    el("option", { value: "*" }, "Every day"),
+  );
   const zone = ownZone();
   const trouble = el("div", {});
   const submit = async (event) => {
     event.preventDefault();
-    const definition = { name: name.value.trim(), topics: topicsOf(topics.value), schedule: cronOf(time.value, days.value), time_zone: zone };
+    const definition = {
+      name: name.value.trim(),
+      topics: topicsOf(topics.value),
+      schedule: cronOf(time.value, days.value),
+      time_zone: zone,
+    };
     clear(trouble).append(loading("Keeping it"));
     try {
       await make(definition);
@@ -107,10 +174,10 @@ function makeForm(make, title) {
       el("button", { type: "submit", class: "button primary" }, "Keep it"),
     ),
     trouble,
-    el("p", { class: "hint" }, "Sources, questions and destinations (e-mail, webhooks, Slack) are set with dateline digest, or over HTTP."),
+    el(
+      "p",
+      { class: "hint" },
+      "Sources, questions and destinations (e-mail, webhooks, Slack) are set with dateline digest, or over HTTP.",
+    ),
   );
-}
-
-function field(label, input, ...rest) {
-  return el("div", { class: "field" }, el("label", { for: input.id }, label), input, ...rest);
 }

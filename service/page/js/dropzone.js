@@ -6,15 +6,25 @@ import { el } from "./dom.js";
 
 /** Lets files be dropped anywhere; `dropped(files)` gets them. Other drags (text, links) are left alone. */
 export function installDropzone(dropped) {
-  const veil = el("div", { class: "drop-veil", "aria-hidden": "true" }, el("p", {}, "Drop files to add them to the archive"));
+  const veil = el(
+    "div",
+    { class: "drop-veil", "aria-hidden": "true" },
+    el("p", {}, "Drop files to add them to the archive"),
+  );
   let depth = 0; // dragenter and dragleave come for every element that is crossed
   const show = (inside) => {
     depth = inside;
     if (inside === 0) veil.remove();
     else if (!veil.isConnected) document.body.append(veil);
   };
-  listen("dragenter", (event) => (event.preventDefault(), show(depth + 1)));
-  listen("dragover", (event) => (event.preventDefault(), (event.dataTransfer.dropEffect = "copy")));
+  listen("dragenter", (event) => {
+    event.preventDefault();
+    show(depth + 1);
+  });
+  listen("dragover", (event) => {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
   listen("dragleave", () => show(Math.max(0, depth - 1)));
   listen("drop", async (event) => {
     event.preventDefault();

@@ -29,7 +29,11 @@ export function editionNode(edition, { level = 2 } = {}) {
     { class: "edition" },
     edition.message ? el("p", { class: "edition-message" }, outside(edition.message)) : null,
     corrections("Corrected since", edition.corrected_since, level),
-    el("ol", { class: "items", role: "list" }, edition.items.map((item) => itemNode(item, mark(item), level))),
+    el(
+      "ol",
+      { class: "items", role: "list" },
+      edition.items.map((item) => itemNode(item, mark(item), level)),
+    ),
     corrections("Corrections of earlier Editions", edition.corrections, level),
     receipt(edition),
   );
@@ -44,10 +48,24 @@ function itemNode(item, mark, level) {
   return el(
     "li",
     { class: "item" },
-    el(`h${level}`, { class: "item-head" }, el("span", { class: "item-number", "aria-hidden": true }, item.number), outside(item.headline)),
-    el("p", { class: "meta" }, el("span", { class: "part date" }, daysOf(item)), el("span", { class: "part" }, newSince(item))),
-    el("p", { class: "prose" }, item.sentences.map((said) => [sentence(said, item.citations, { mark }), " "])),
-    conflictList(item.conflicts, item.citations),
+    el(
+      `h${level}`,
+      { class: "item-head" },
+      el("span", { class: "item-number", "aria-hidden": true }, item.number),
+      outside(item.headline),
+    ),
+    el(
+      "p",
+      { class: "meta" },
+      el("span", { class: "part date" }, daysOf(item)),
+      el("span", { class: "part" }, newSince(item)),
+    ),
+    el(
+      "p",
+      { class: "prose" },
+      item.sentences.map((said) => [sentence(said, item.citations, { mark }), " "]),
+    ),
+    conflictList(item.conflicts, item.citations, { mark }),
     origins(item),
   );
 }
@@ -71,14 +89,32 @@ function originNode(origin) {
     "li",
     {},
     el("a", { href: to(["articles", origin.article_id]) }, outside(title(origin))),
-    el("span", { class: "meta" }, ` ${[origin.source, published(origin.published)].filter(Boolean).join(", ")}`, origin.copies ? `, and ${counted(origin.copies, "copy", "copies")}` : ""),
-    origin.url ? [" ", away(origin.url, icon("external"), { class: "original", "aria-label": `Original of “${title(origin)}”, in a new tab` })] : null,
+    el(
+      "span",
+      { class: "meta" },
+      ` ${[origin.source, published(origin.published)].filter(Boolean).join(", ")}`,
+      origin.copies ? `, and ${counted(origin.copies, "copy", "copies")}` : "",
+    ),
+    origin.url
+      ? [
+          " ",
+          away(origin.url, icon("external"), {
+            class: "original",
+            "aria-label": `Original of “${title(origin)}”, in a new tab`,
+          }),
+        ]
+      : null,
   );
 }
 
 function corrections(heading, found, level) {
   if (found.length === 0) return null;
-  return el("section", { class: "edition-corrections" }, el(`h${level}`, { class: "corrections-head" }, heading), el("ul", { role: "list" }, found.map(correctionNode)));
+  return el(
+    "section",
+    { class: "edition-corrections" },
+    el(`h${level}`, { class: "corrections-head" }, heading),
+    el("ul", { role: "list" }, found.map(correctionNode)),
+  );
 }
 
 function correctionNode(correction) {
@@ -88,24 +124,56 @@ function correctionNode(correction) {
     "li",
     { class: "correction" },
     el("p", {}, el("s", {}, outside(correction.sentence))),
-    el("p", {}, FATES[correction.fate], correction.now ? [" It now reads: ", el("q", {}, outside(correction.now))] : null),
-    el("p", { class: "meta" }, correction.fate === "withdrawn" ? name : el("a", { href: to(["articles", correction.article_id], place) }, name), `, noticed ${moment(correction.noticed_at)}`),
+    el(
+      "p",
+      {},
+      FATES[correction.fate],
+      correction.now ? [" It now reads: ", el("q", {}, outside(correction.now))] : null,
+    ),
+    el(
+      "p",
+      { class: "meta" },
+      correction.fate === "withdrawn" ? name : el("a", { href: to(["articles", correction.article_id], place) }, name),
+      `, noticed ${moment(correction.noticed_at)}`,
+    ),
   );
 }
 
 function receipt({ receipt: made, as_of: at, from, to: until, time_zone: zone }) {
-  const by = made.mode === "llm" ? `Written by ${made.model ?? "a language model"}, each sentence checked` : "In the articles' own sentences";
+  const by =
+    made.mode === "llm"
+      ? `Written by ${made.model ?? "a language model"}, each sentence checked`
+      : "In the articles' own sentences";
   return el(
     "details",
     { class: "receipt fold" },
     el("summary", {}, "What was left out, and why"),
-    el("p", {}, `${counted(made.articles_seen, "article")} from ${clock(zone, from)} to ${clock(zone, until)} (${zone}), in ${counted(made.stories, "story", "stories")}.`),
+    el(
+      "p",
+      {},
+      `${counted(made.articles_seen, "article")} from ${clock(zone, from)} to ${clock(zone, until)} (${zone}), `,
+      `in ${counted(made.stories, "story", "stories")}.`,
+    ),
     made.left_out.length === 0
       ? el("p", {}, "Nothing of these days was left out.")
-      : el("ul", { class: "edition-left-out" }, made.left_out.map(({ reason, articles }) => el("li", {}, el("span", { class: "count" }, articles.toLocaleString("en")), ` ${reason}`))),
-    made.undated ? el("p", {}, `${counted(made.undated, "article")} of unknown date: never taken to be of these days.`) : null,
+      : el(
+          "ul",
+          { class: "edition-left-out" },
+          made.left_out.map(({ reason, articles }) =>
+            el("li", {}, el("span", { class: "count" }, articles.toLocaleString("en")), ` ${reason}`),
+          ),
+        ),
+    made.undated
+      ? el("p", {}, `${counted(made.undated, "article")} of unknown date: never taken to be of these days.`)
+      : null,
     made.copies ? el("p", {}, `${counted(made.copies, "article")} with a text that another one has, too.`) : null,
-    made.degraded ? el("p", { class: "note" }, "The language model did not answer for all of it; the rest is in the articles' own sentences.") : null,
+    made.degraded
+      ? el(
+          "p",
+          { class: "note" },
+          "The language model did not answer for all of it; the rest is in the articles' own sentences.",
+        )
+      : null,
     el("p", { class: "meta" }, `${by}, ${moment(at)}, in ${duration(made.timing_ms.total ?? 0)}.`),
   );
 }

@@ -1,7 +1,8 @@
 // A long list, page after page, with "Show more" beneath it.
 //
-// Flows in: how a page is loaded, and how an item looks. Flows out: nodes. When more come, the first new item is focused,
-// so that a keyboard or a screen reader goes on where it was. Who comes back finds as many items as they left.
+// Flows in: how a page is loaded, and how an item looks. Flows out: nodes. When more come, the first new item is
+// focused, so that a keyboard or a screen reader goes on where it was. Who comes back finds as many items as they
+// left.
 
 import { button, clear, el } from "./dom.js";
 import { failed, loading } from "./states.js";
@@ -35,7 +36,8 @@ export function paged({ load, page, row, none, found = () => {}, what, listClass
     shown.set(place, list.childElementCount);
     clear(foot);
     if (offset === 0 && rows.length === 0) foot.append(none());
-    if (next !== null) foot.append(button(`Show more ${what}`, { class: "button more", onclick: () => more(next, page) }));
+    if (next !== null)
+      foot.append(button(`Show more ${what}`, { class: "button more", onclick: () => more(next, page) }));
     if (offset > 0 && rows.length > 0) goOn(rows[0], announce, `${rows.length} more ${what}`);
     found(items, { first: offset === 0, last: next === null });
   }

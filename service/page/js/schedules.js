@@ -1,7 +1,7 @@
 // A digest's schedule: five cron fields, in words and from words.
 //
-// Flows in: cron fields; a time and days as a form has them. Flows out: English, and cron fields. A schedule that is more
-// than a time and days is shown as it is.
+// Flows in: cron fields; a time and days as a form has them. Flows out: English, and cron fields. A schedule that is
+// more than a time and days is shown as it is.
 
 const DAYS = { "*": "every day", "mon-fri": "on working days", "1-5": "on working days" };
 

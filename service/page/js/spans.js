@@ -1,7 +1,7 @@
 // A whole text in paragraphs, with a span of it marked.
 //
-// Flows in: a revision's text, and a span in Unicode code points, as the API counts. Flows out: `<p>` nodes. A line is a
-// paragraph, unless somebody wrapped the lines by hand. Knows no article.
+// Flows in: a revision's text, and a span in Unicode code points, as the API counts. Flows out: `<p>` nodes. A line is
+// a paragraph, unless somebody wrapped the lines by hand. Knows no article.
 
 import { units } from "./codepoints.js";
 import { el } from "./dom.js";

@@ -5,8 +5,8 @@
 import { days as daysBetween } from "./format.js";
 
 /**
- * The days of a story, in words. A publication day belongs to no zone, and the API gives it as midnight UTC; whatever is
- * more precise is of the reader's zone.
+ * The days of a story, in words. A publication day belongs to no zone, and the API gives it as midnight UTC; whatever
+ * is more precise is of the reader's zone.
  */
 export function daysOf({ first, last }) {
   return daysBetween(plainDay(first), plainDay(last));

@@ -1,7 +1,7 @@
 // One article, to be read: a revision's text, with the span of a citation marked and scrolled to.
 //
-// Flows in: an article's id; from the address the revision and a span in code points. Flows out: the text, where it comes
-// from, its other revisions, and what can be done with it.
+// Flows in: an article's id; from the address the revision and a span in code points. Flows out: the text, where it
+// comes from, its other revisions, and what can be done with it.
 
 import { api } from "../api.js";
 import { confirmed } from "../dialogs.js";
@@ -18,7 +18,15 @@ export default {
   async render(root, params, context) {
     const { signal, titled } = context;
     const article = await found(params, signal);
-    if (article === null) return void root.append(gone("This article is not in the archive", "It may have been deleted, or never have had that revision.", to("articles"), "To the archive"));
+    if (article === null)
+      return void root.append(
+        gone(
+          "This article is not in the archive",
+          "It may have been deleted, or never have had that revision.",
+          to("articles"),
+          "To the archive",
+        ),
+      );
     titled(title(article));
     const span = spanOf(params, article.text);
     const text = el("div", { class: "article-text", lang: article.language }, marked(article.text, span));
@@ -65,16 +73,33 @@ function head(article) {
   return el(
     "header",
     { class: "article-head" },
-    el("p", { class: "kicker" }, el("a", { href: to("articles") }, "Archive"), article.source ? [" / ", el("a", { href: to("articles", { source: article.source }) }, outside(article.source))] : null),
+    el(
+      "p",
+      { class: "kicker" },
+      el("a", { href: to("articles") }, "Archive"),
+      article.source
+        ? [" / ", el("a", { href: to("articles", { source: article.source }) }, outside(article.source))]
+        : null,
+    ),
     el("h1", {}, outside(title(article))),
     el(
       "p",
       { class: "meta article-meta" },
-      el("span", { class: date ? "part date" : "part date unknown" }, published(date), from ? el("span", { class: "date-origin" }, ` (${from})`) : null),
+      el(
+        "span",
+        { class: date ? "part date" : "part date unknown" },
+        published(date),
+        from ? el("span", { class: "date-origin" }, ` (${from})`) : null,
+      ),
       article.place ? el("span", { class: "part" }, outside(article.place)) : null,
       article.modified ? el("span", { class: "part" }, `changed ${moment(article.modified)}`) : null,
       el("span", { class: "part" }, `read in ${day(article.added_at)}`),
-      article.url ? away(article.url, ["Original ", icon("external")], { class: "part original", "aria-label": "Original, in a new tab" }) : null,
+      article.url
+        ? away(article.url, ["Original ", icon("external")], {
+            class: "part original",
+            "aria-label": "Original, in a new tab",
+          })
+        : null,
     ),
   );
 }
@@ -88,15 +113,32 @@ function revisionNote(article, { query }) {
     "aside",
     { class: old ? "revision-note old" : "revision-note", "aria-label": "Revisions" },
     old
-      ? el("p", {}, `This is revision ${revision}; the article has changed since.${quoted} `, el("a", { href: to(["articles", id]) }, `Read revision ${newest}, the newest`))
+      ? el(
+          "p",
+          {},
+          `This is revision ${revision}; the article has changed since.${quoted} `,
+          el("a", { href: to(["articles", id]) }, `Read revision ${newest}, the newest`),
+        )
       : el("p", {}, `This is the newest of ${revisions.length} revisions.`),
-    el("details", { class: "fold" }, el("summary", {}, "All revisions"), el("ol", { class: "revisions", role: "list" }, revisions.map((one) => revisionLink(id, one, revision)))),
+    el(
+      "details",
+      { class: "fold" },
+      el("summary", {}, "All revisions"),
+      el(
+        "ol",
+        { class: "revisions", role: "list" },
+        revisions.map((one) => revisionLink(id, one, revision)),
+      ),
+    ),
   );
 }
 
 function revisionLink(id, { number, added_at: at, characters }, shown) {
   const said = `Revision ${number}, read in ${moment(at)}`;
-  const link = number === shown ? el("span", { "aria-current": "true" }, `${said}, shown here`) : el("a", { href: to(["articles", id], { revision: number }) }, said);
+  const link =
+    number === shown
+      ? el("span", { "aria-current": "true" }, `${said}, shown here`)
+      : el("a", { href: to(["articles", id], { revision: number }) }, said);
   return el("li", {}, link, el("span", { class: "meta" }, ` ${counted(characters, "character")}`));
 }
 
@@ -109,16 +151,31 @@ function deeds(article, { signal, announce }) {
     "div",
     { class: "deeds-row" },
     el("a", { class: "button", href: to("", { articles: article.id }) }, icon("search"), "Ask about this article"),
-    summaryPanel({ ids: [article.id], label: article.revision < article.newest_revision ? "Summarize the newest" : "Summarize", signal, announce }),
+    summaryPanel({
+      ids: [article.id],
+      label: article.revision < article.newest_revision ? "Summarize the newest" : "Summarize",
+      signal,
+      announce,
+    }),
   );
 }
 
 function foot(article, context) {
-  return el("footer", { class: "article-foot" }, button([icon("trash"), "Delete this article"], { class: "button quiet delete", onclick: () => remove(article, context) }));
+  return el(
+    "footer",
+    { class: "article-foot" },
+    button([icon("trash"), "Delete this article"], {
+      class: "button quiet delete",
+      onclick: () => remove(article, context),
+    }),
+  );
 }
 
 async function remove(article, { signal, navigate }) {
-  const text = `“${title(article)}” leaves the archive with all its revisions. What was answered from it stays, and is marked as withdrawn.`;
+  const text = [
+    `“${title(article)}” leaves the archive with all its revisions.`,
+    "What was answered from it stays, and is marked as withdrawn.",
+  ].join(" ");
   if (!(await confirmed("Delete this article?", text)) || signal.aborted) return;
   try {
     await api.delete(`/v1/articles/${encodeURIComponent(article.id)}`, { signal });

@@ -13,7 +13,15 @@ export default {
   title: "Digest",
   async render(root, { id }, { signal, titled }) {
     const edition = await found(id, signal);
-    if (edition === null) return void root.append(gone("There is no such digest", "It may be of another archive, or never have been kept.", to("digests"), "To the digests"));
+    if (edition === null)
+      return void root.append(
+        gone(
+          "There is no such digest",
+          "It may be of another archive, or never have been kept.",
+          to("digests"),
+          "To the digests",
+        ),
+      );
     titled(`${edition.name}, ${windowOf(edition)}`);
     append(root, head(edition), editionNode(edition));
   },
@@ -39,12 +47,21 @@ function head(edition) {
     el("p", { class: "kicker" }, el("a", { href: to("digests") }, "Digests")),
     el("h1", {}, outside(edition.name), ", ", windowOf(edition)),
     el("p", { class: "meta" }, `Frozen ${moment(edition.as_of)}. What it says never changes.`),
-    el("div", { class: "forms" }, hasKey() ? button("Print", { class: "button quiet", onclick: () => print() }) : forms(edition)),
+    el(
+      "div",
+      { class: "forms" },
+      hasKey() ? button("Print", { class: "button quiet", onclick: () => print() }) : forms(edition),
+    ),
   );
 }
 
 /** Links of the API itself: a browser sends no key with those, so they are shown where none is needed. */
 function forms(edition) {
-  const form = (name, text) => el("a", { class: "button quiet", href: `${path(edition.id)}?format=${name}`, target: "_blank", rel: "noopener" }, text);
+  const form = (name, text) =>
+    el(
+      "a",
+      { class: "button quiet", href: `${path(edition.id)}?format=${name}`, target: "_blank", rel: "noopener" },
+      text,
+    );
   return [form("html", "Printable page"), form("markdown", "Markdown"), form("json", "JSON")];
 }

@@ -22,13 +22,21 @@ export default {
   async render(root, _params, context) {
     const definitions = definitionsPanel(context);
     const list = editions(context);
-    append(root, heading(), section(list.node), buildPanel({ definitions: definitions.all, ...context }), definitions.node);
+    append(
+      root,
+      heading(),
+      section(list.node),
+      buildPanel({ definitions: definitions.all, ...context }),
+      definitions.node,
+    );
     await list.filled; // so that who comes back is put where they were
   },
 };
 
 function heading() {
-  const feed = hasKey() ? null : el("a", { class: "button quiet", href: FEED, target: "_blank", rel: "noopener" }, icon("link"), "Feed");
+  const feed = hasKey()
+    ? null
+    : el("a", { class: "button quiet", href: FEED, target: "_blank", rel: "noopener" }, icon("link"), "Feed");
   return el("header", { class: "view-head" }, el("h1", {}, "Digests"), feed);
 }
 
@@ -43,7 +51,12 @@ function editions({ signal, announce }) {
 }
 
 function section(list) {
-  return el("section", { "aria-labelledby": "editions-head" }, el("h2", { id: "editions-head", class: "unheard" }, "Editions"), list);
+  return el(
+    "section",
+    { "aria-labelledby": "editions-head" },
+    el("h2", { id: "editions-head", class: "unheard" }, "Editions"),
+    list,
+  );
 }
 
 function editionRow(edition, newest) {
@@ -54,9 +67,18 @@ function editionRow(edition, newest) {
     { class: newest ? "row edition-row newest" : "row edition-row" },
     newest ? el("p", { class: "kicker" }, isToday(edition.as_of) ? "Today" : "The newest") : null,
     el("a", { class: "row-title", href: to(["digests", edition.id]) }, outside(edition.name), ", ", windowOf(edition)),
-    el("p", { class: "meta" }, el("span", { class: "part", title: moment(edition.as_of) }, `built ${ago(edition.as_of)}`), el("span", { class: "part" }, counted(edition.headlines.length, "story", "stories"))),
+    el(
+      "p",
+      { class: "meta" },
+      el("span", { class: "part", title: moment(edition.as_of) }, `built ${ago(edition.as_of)}`),
+      el("span", { class: "part" }, counted(edition.headlines.length, "story", "stories")),
+    ),
     edition.message && edition.headlines.length === 0 ? el("p", { class: "excerpt" }, outside(edition.message)) : null,
-    el("ul", { class: "headlines" }, edition.headlines.slice(0, most).map((headline) => el("li", {}, outside(headline)))),
+    el(
+      "ul",
+      { class: "headlines" },
+      edition.headlines.slice(0, most).map((headline) => el("li", {}, outside(headline))),
+    ),
     left > 0 ? el("p", { class: "meta" }, `and ${left} more`) : null,
   );
 }
@@ -66,5 +88,8 @@ function isToday(at) {
 }
 
 function none() {
-  return empty("No digest has been kept yet", "Build one below, from the news of any day, or keep one that builds itself every morning.");
+  return empty(
+    "No digest has been kept yet",
+    "Build one below, from the news of any day, or keep one that builds itself every morning.",
+  );
 }

@@ -5,6 +5,7 @@
 
 import { api } from "../api.js";
 import { append, el, icon, outside } from "../dom.js";
+import { field } from "../fields.js";
 import { counted, listed } from "../format.js";
 import { paged } from "../paging.js";
 import { to } from "../router.js";
@@ -19,13 +20,26 @@ export default {
   async render(root, { query }, context) {
     const asked = { q: (query.get("q") ?? "").trim().slice(0, LONGEST_QUERY) };
     const list = stories(asked, context);
-    append(root, el("header", { class: "view-head" }, el("h1", {}, "Stories")), searchForm(asked, context), section(asked, list.node));
+    append(
+      root,
+      el("header", { class: "view-head" }, el("h1", {}, "Stories")),
+      searchForm(asked, context),
+      section(asked, list.node),
+    );
     await list.filled; // so that who comes back is put where they were
   },
 };
 
 function searchForm(asked, { navigate }) {
-  const words = el("input", { id: "stories-q", name: "q", type: "search", value: asked.q, maxlength: LONGEST_QUERY, autocomplete: "off", enterkeyhint: "search" });
+  const words = el("input", {
+    id: "stories-q",
+    name: "q",
+    type: "search",
+    value: asked.q,
+    maxlength: LONGEST_QUERY,
+    autocomplete: "off",
+    enterkeyhint: "search",
+  });
   const submit = (event) => {
     event.preventDefault();
     navigate(to("stories", { q: words.value.trim() }));
@@ -36,7 +50,7 @@ function searchForm(asked, { navigate }) {
     el(
       "div",
       { class: "search-line" },
-      el("div", { class: "field" }, el("label", { for: words.id }, "A topic"), words),
+      field("A topic", words),
       el("button", { type: "submit", class: "button primary" }, icon("search"), "Search"),
     ),
   );
@@ -50,7 +64,17 @@ function stories(asked, { signal, announce }) {
     return { items: found.stories, next: found.next_offset };
   };
   const found = (items, { first, last }) => first && announce(`${items.length}${last ? "" : " or more"} stories`);
-  return paged({ load, page: PAGE, row, none: () => nothing(asked), found, what: "stories", listClass: "rows stories", announce, signal });
+  return paged({
+    load,
+    page: PAGE,
+    row,
+    none: () => nothing(asked),
+    found,
+    what: "stories",
+    listClass: "rows stories",
+    announce,
+    signal,
+  });
 }
 
 function section(asked, list) {
@@ -58,7 +82,11 @@ function section(asked, list) {
     "section",
     { "aria-labelledby": "stories-head" },
     el("h2", { id: "stories-head", class: "list-head" }, asked.q ? "Nearest first" : "Latest first"),
-    el("p", { class: "meta" }, "By days of publication; an article of unknown date counts by the day on which it was read in."),
+    el(
+      "p",
+      { class: "meta" },
+      "By days of publication; an article of unknown date counts by the day on which it was read in.",
+    ),
     list,
   );
 }
@@ -85,6 +113,15 @@ export function counts({ articles, origins }) {
 }
 
 function nothing({ q }) {
-  if (q) return empty("No story of that", "No article is near these words.", el("a", { class: "button", href: to("stories") }, "Show all stories"));
-  return empty("There are no stories yet", "Articles about one event come together here as soon as they are read in.", el("a", { class: "button primary", href: to("upload") }, "Add articles"));
+  if (q)
+    return empty(
+      "No story of that",
+      "No article is near these words.",
+      el("a", { class: "button", href: to("stories") }, "Show all stories"),
+    );
+  return empty(
+    "There are no stories yet",
+    "Articles about one event come together here as soon as they are read in.",
+    el("a", { class: "button primary", href: to("upload") }, "Add articles"),
+  );
 }

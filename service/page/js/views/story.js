@@ -17,9 +17,22 @@ export default {
   title: "Story",
   async render(root, { id }, context) {
     const story = await found(id, context.signal);
-    if (story === null) return void root.append(gone("This story is not in the archive", "Its articles may have been deleted, or have come together with others.", to("stories"), "To the stories"));
+    if (story === null)
+      return void root.append(
+        gone(
+          "This story is not in the archive",
+          "Its articles may have been deleted, or have come together with others.",
+          to("stories"),
+          "To the stories",
+        ),
+      );
     context.titled(story.headline);
-    append(root, head(story), deeds(story, context), el("ol", { class: "timeline", role: "list" }, timeline(story.members).map(dayNode)));
+    append(
+      root,
+      head(story),
+      deeds(story, context),
+      el("ol", { class: "timeline", role: "list" }, timeline(story.members).map(dayNode)),
+    );
   },
 };
 
@@ -63,7 +76,12 @@ function dayNode({ day: read, published: date, entries }) {
   return el(
     "li",
     { class: "timeline-day" },
-    el("h2", { class: date === null ? "timeline-date unknown" : "timeline-date" }, name, date === null ? el("span", { class: "meta" }, ` read in ${day(read)}`) : null),
+    el(
+      "h2",
+      { class: date === null ? "timeline-date unknown" : "timeline-date" },
+      name,
+      date === null ? el("span", { class: "meta" }, ` read in ${day(read)}`) : null,
+    ),
     el("ul", { role: "list" }, entries.map(entryNode)),
   );
 }
@@ -77,8 +95,18 @@ function entryNode({ article, copies }) {
     "li",
     { class: "timeline-entry" },
     el("a", { class: "row-title", href: to(["articles", article.article_id]) }, outside(title(article))),
-    el("p", { class: "meta" }, [article.source ? outside(article.source) : "source unknown", article.published?.precision === "second" ? `, ${published(article.published)}` : null]),
-    copies.length === 0 ? null : el("p", { class: "meta copies" }, "The same text in: ", copies.map((copy, number) => [number ? ", " : "", copyLink(copy)])),
+    el("p", { class: "meta" }, [
+      article.source ? outside(article.source) : "source unknown",
+      article.published?.precision === "second" ? `, ${published(article.published)}` : null,
+    ]),
+    copies.length === 0
+      ? null
+      : el(
+          "p",
+          { class: "meta copies" },
+          "The same text in: ",
+          copies.map((copy, number) => [number ? ", " : "", copyLink(copy)]),
+        ),
   );
 }
 

@@ -1,7 +1,7 @@
 // Articles on their way into the archive: where files are chosen or dropped, and what became of each.
 //
-// Flows in: files; the uploads of this visit. Flows out: a line for each file, with its progress, then with what was read
-// in, what was skipped and why.
+// Flows in: files; the uploads of this visit. Flows out: a line for each file, with its progress, then with what was
+// read in, what was skipped and why.
 
 import { api } from "../api.js";
 import { append, button, clear, el, icon, outside } from "../dom.js";
@@ -55,12 +55,28 @@ function heading() {
     "header",
     { class: "view-head" },
     el("h1", {}, "Add articles"),
-    el("p", { class: "view-note" }, "Text and Markdown, one article a file, or JSON Lines with many. The same article again changes nothing; one that was changed becomes a new revision."),
+    el(
+      "p",
+      { class: "view-note" },
+      "Text and Markdown, one article a file, or JSON Lines with many. ",
+      "The same article again changes nothing; one that was changed becomes a new revision.",
+    ),
   );
 }
 
 function chooser() {
-  const input = el("input", { type: "file", id: "upload-files", multiple: true, accept: KINDS, class: "unheard", onchange: () => (enqueue(input.files), (input.value = "")) });
+  const chosen = () => {
+    enqueue(input.files);
+    input.value = ""; // so that the same file may be chosen again
+  };
+  const input = el("input", {
+    type: "file",
+    id: "upload-files",
+    multiple: true,
+    accept: KINDS,
+    class: "unheard",
+    onchange: chosen,
+  });
   return el(
     "div",
     { class: "drop-area" },
@@ -87,25 +103,47 @@ function drawLine(line, upload) {
 
 /** The state of an upload; "skipped" when it arrived, and nothing could be read in. */
 function kindOf({ state, answer }) {
-  return state === "done" && answer.skipped.length > 0 && answer.article_ids.length + answer.unchanged === 0 ? "skipped" : state;
+  const inVain = state === "done" && answer.skipped.length > 0 && answer.article_ids.length + answer.unchanged === 0;
+  return inVain ? "skipped" : state;
 }
 
 function head({ file }, kind) {
   const sign = { done: "check", skipped: "warning", failed: "warning", stopped: "stop" }[kind] ?? "upload";
-  return el("p", { class: "upload-head" }, icon(sign), outside(file.name, "bdi", { class: "upload-name" }), el("span", { class: "meta" }, bytes(file.size)));
+  return el(
+    "p",
+    { class: "upload-head" },
+    icon(sign),
+    outside(file.name, "bdi", { class: "upload-name" }),
+    el("span", { class: "meta" }, bytes(file.size)),
+  );
 }
 
 const BODIES = {
-  waiting: (upload) => [el("p", { class: "meta" }, "Waiting"), button("Stop", { class: "button quiet", "aria-label": `Stop ${upload.file.name}`, onclick: () => stop(upload) })],
+  waiting: (upload) => [el("p", { class: "meta" }, "Waiting"), stopButton(upload)],
   sending: (upload) => [
     el("progress", { max: 1, value: upload.sent, "aria-label": `Sending ${upload.file.name}` }),
     el("p", { class: "meta upload-note" }, sendingNote(upload)),
-    button("Stop", { class: "button quiet", "aria-label": `Stop ${upload.file.name}`, onclick: () => stop(upload) }),
+    stopButton(upload),
   ],
   done: ({ answer }) => [el("p", { class: "upload-outcome" }, outcome(answer)), addedList(answer), skippedList(answer)],
-  failed: (upload) => [el("p", { class: "upload-problem" }, problemText(upload)), button("Try again", { "aria-label": `Try ${upload.file.name} again`, onclick: () => retry(upload) })].slice(0, upload.problem.status === TOO_LARGE ? 1 : 2),
-  stopped: (upload) => [el("p", { class: "meta" }, "Stopped"), button("Send it after all", { "aria-label": `Send ${upload.file.name} after all`, onclick: () => retry(upload) })],
+  failed: (upload) => [
+    el("p", { class: "upload-problem" }, problemText(upload)),
+    upload.problem.status === TOO_LARGE ? null : againButton(upload, "Try again", `Try ${upload.file.name} again`),
+  ],
+  stopped: (upload) => [
+    el("p", { class: "meta" }, "Stopped"),
+    againButton(upload, "Send it after all", `Send ${upload.file.name} after all`),
+  ],
 };
+
+function stopButton(upload) {
+  const label = `Stop ${upload.file.name}`;
+  return button("Stop", { class: "button quiet", "aria-label": label, onclick: () => stop(upload) });
+}
+
+function againButton(upload, text, label) {
+  return button(text, { "aria-label": label, onclick: () => retry(upload) });
+}
 
 function sendingNote({ sent }) {
   return sent < 1 ? `${Math.floor(sent * 100)} % sent` : "Arrived; being read in";
@@ -131,8 +169,19 @@ function addedList({ article_ids: ids }) {
   if (ids.length === 0) return null;
   const left = ids.length - MOST_NAMED;
   return [
-    el("ul", { class: "upload-articles", role: "list" }, ids.slice(0, MOST_NAMED).map((id) => el("li", {}, named(id)))),
-    left > 0 ? el("p", { class: "meta" }, `and ${counted(left, "more article", "more articles")}, in `, el("a", { href: to("articles") }, "the archive")) : null,
+    el(
+      "ul",
+      { class: "upload-articles", role: "list" },
+      ids.slice(0, MOST_NAMED).map((id) => el("li", {}, named(id))),
+    ),
+    left > 0
+      ? el(
+          "p",
+          { class: "meta" },
+          `and ${counted(left, "more article", "more articles")}, in `,
+          el("a", { href: to("articles") }, "the archive"),
+        )
+      : null,
   ];
 }
 
@@ -140,20 +189,31 @@ function addedList({ article_ids: ids }) {
 function named(id) {
   const link = el("a", { href: to(["articles", id]) }, outside(names.get(id) ?? "Read the article"));
   if (!names.has(id))
-    api.get(`/v1/articles/${encodeURIComponent(id)}`).then((article) => {
-      names.set(id, article.title?.trim() || "Read the article");
-      clear(link).append(outside(names.get(id)));
-    }, () => {}); // the link leads there all the same
+    api.get(`/v1/articles/${encodeURIComponent(id)}`).then(
+      (article) => {
+        names.set(id, article.title?.trim() || "Read the article");
+        clear(link).append(outside(names.get(id)));
+      },
+      () => {},
+    ); // the link leads there all the same
   return link;
 }
 
 function skippedList({ skipped }) {
   if (skipped.length === 0) return null;
-  return el("ul", { class: "upload-skipped", role: "list" }, skipped.map(({ origin, reason }) => el("li", {}, outside(origin.replace(/^upload:/, "")), ": ", outside(reason))));
+  return el(
+    "ul",
+    { class: "upload-skipped", role: "list" },
+    skipped.map(({ origin, reason }) => el("li", {}, outside(origin.replace(/^upload:/, "")), ": ", outside(reason))),
+  );
 }
 
 function drawFoot(foot) {
   clear(foot);
   if (allUploads().length === 0) return;
-  append(foot, el("a", { class: "button", href: to("articles") }, "To the archive"), uploading() ? null : button("Clear this list", { class: "button quiet", onclick: forgetEnded }));
+  append(
+    foot,
+    el("a", { class: "button", href: to("articles") }, "To the archive"),
+    uploading() ? null : button("Clear this list", { class: "button quiet", onclick: forgetEnded }),
+  );
 }
