@@ -11,6 +11,7 @@ The harbour of Brollin <b>opened</b> on Monday, said <img src="https://evil.exam
 
 Jo Orlo thanked the <a href="javascript:alert(5)">dockers</a> of Brollin & the "crane" drivers.
 [click](javascript:alert(6)) **Brollin** has 3 < 4 berths; &lt;b&gt; stays as it is.
+https://example.org/an-address-that-has-no-place-to-break-it-and-is-longer-than-a-phone-is-wide-by-far-and-then-some
 """
 HOSTILE_QUESTION = "Who thanked the dockers of Brollin?"
 
