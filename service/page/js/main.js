@@ -20,6 +20,7 @@ import { askForKey, Offline } from "./api.js";
 import { askKey } from "./dialogs.js";
 import { clear, el } from "./dom.js";
 import { installDropzone } from "./dropzone.js";
+import { gone } from "./gone.js";
 import { keyed } from "./keyboard.js";
 import { announce } from "./notices.js";
 import { close as closePopover } from "./popover.js";
@@ -48,15 +49,7 @@ const MANY = {
 const nowhere = {
   title: "Nothing here",
   async render(root) {
-    root.append(
-      el(
-        "div",
-        { class: "state empty" },
-        el("h1", {}, "Nothing here"),
-        el("p", {}, "No part of this page has that address."),
-        el("a", { class: "button", href: "#/" }, "Ask a question"),
-      ),
-    );
+    root.append(gone("Nothing here", "No part of this page has that address.", "#/", "Ask a question"));
   },
 };
 

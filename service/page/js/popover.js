@@ -10,6 +10,7 @@ const GAP = 8;
 const EDGE = 8;
 
 let open = null;
+let isReturning = false; // the focus goes back to an anchor whose box has just been closed
 
 /**
  * Gives `anchor` a box named `label`; `fill(box, refit)` fills it each time it opens, and calls `refit` when it grows.
@@ -33,7 +34,7 @@ export function anchored(anchor, { label, fill }) {
     (event) => event.pointerType === "mouse" && later(() => show(false), HOVER_MS),
   );
   anchor.addEventListener("pointerleave", () => later(() => leave(anchor), LEAVE_MS));
-  anchor.addEventListener("focus", () => anchor.matches(":focus-visible") && show(false));
+  anchor.addEventListener("focus", () => !isReturning && anchor.matches(":focus-visible") && show(false));
   anchor.addEventListener("blur", () => later(() => leave(anchor), LEAVE_MS));
   anchor.addEventListener("click", () => (open?.anchor === anchor && open.pinned ? close() : show(true)));
   anchor.addEventListener("keydown", (event) => stepInto(event, anchor));
@@ -45,11 +46,17 @@ export function close() {
   const { anchor, box, away } = open;
   open = null;
   away.abort();
-  if (box.contains(document.activeElement)) anchor.focus({ preventScroll: true });
+  if (box.contains(document.activeElement)) giveBack(anchor);
   anchor.setAttribute("aria-expanded", "false");
   anchor.removeAttribute("aria-controls");
   box.remove();
   return true;
+}
+
+function giveBack(anchor) {
+  isReturning = true;
+  anchor.focus({ preventScroll: true });
+  isReturning = false;
 }
 
 function leave(anchor) {

@@ -6,14 +6,22 @@ import { api } from "../api.js";
 import { answerParts } from "../answers.js";
 import { append, el, outside } from "../dom.js";
 import { moment } from "../format.js";
+import { gone } from "../gone.js";
 import { to } from "../router.js";
-import { empty } from "../states.js";
 
 export default {
   title: "Answer",
   async render(root, { id }, { signal, titled }) {
     const answer = await kept(id, signal);
-    if (answer === null) return void root.append(gone());
+    if (answer === null)
+      return void root.append(
+        gone(
+          "This answer is not kept",
+          "Its conversation may have been deleted, or it belongs to another archive.",
+          "#/",
+          "Ask a question",
+        ),
+      );
     titled(answer.question);
     append(
       root,
@@ -48,12 +56,4 @@ async function kept(id, signal) {
     if (problem.status === 404) return null;
     throw problem;
   }
-}
-
-function gone() {
-  return empty(
-    "This answer is not kept",
-    "Its conversation may have been deleted, or it belongs to another archive.",
-    el("a", { class: "button", href: "#/" }, "Ask a question"),
-  );
 }

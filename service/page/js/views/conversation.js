@@ -6,8 +6,9 @@ import { api } from "../api.js";
 import { composer } from "../composer.js";
 import * as conversations from "../conversations.js";
 import { button, clear, el, iconButton, outside } from "../dom.js";
+import { gone } from "../gone.js";
 import { renamed } from "../renaming.js";
-import { empty, failed } from "../states.js";
+import { failed } from "../states.js";
 import { turns } from "../turns.js";
 
 const AT_ONCE = 20;
@@ -17,7 +18,15 @@ export default {
   async render(root, { id }, { signal, titled, announce }) {
     const path = `/v1/conversations/${encodeURIComponent(id)}`;
     const found = await kept(path, signal);
-    if (found === null) return void root.append(gone());
+    if (found === null)
+      return void root.append(
+        gone(
+          "This conversation is not kept",
+          "It may have been deleted, or belong to another archive.",
+          "#/",
+          "Ask a question",
+        ),
+      );
     titled(found.name);
     root.classList.add("talking");
     const thread = turns({ signal, onBegun: () => {}, onBusy: (is) => box.busy(is) });
@@ -87,12 +96,4 @@ function earlier(path, offset, thread, signal) {
   };
   draw(offset);
   return box;
-}
-
-function gone() {
-  return empty(
-    "This conversation is not kept",
-    "It may have been deleted, or belong to another archive.",
-    el("a", { class: "button", href: "#/" }, "Ask a question"),
-  );
 }
