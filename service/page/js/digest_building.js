@@ -153,7 +153,7 @@ async function stored({ digest }, definitions) {
 }
 
 function previewNode(edition, asked, definition, keep) {
-  const tells = edition.items.length > 0; // what tells nothing is not worth keeping
+  const tells = edition.items.length + edition.corrections.length > 0; // what tells nothing is not worth keeping
   const name = [tells ? "Not kept yet: " : "Nothing to keep: ", outside(edition.name), ", ", windowOf(edition)];
   return el(
     "div",
