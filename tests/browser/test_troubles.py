@@ -27,7 +27,7 @@ class TestWithoutAServer:
             yield server
 
     def test_a_question_waits_for_the_server_to_come_back(self, open_page: Open, server: Served, watch: Watch) -> None:
-        watch.allow("ERR_CONNECTION|Failed to load resource")
+        watch.allow(r"net::ERR_|Failed to load resource")
         page = open_page()
         answered(page)
         server.stop()
@@ -41,7 +41,7 @@ class TestWithoutAServer:
     def test_a_view_says_so_and_is_there_when_the_server_is(
         self, open_page: Open, server: Served, watch: Watch
     ) -> None:
-        watch.allow("ERR_CONNECTION|Failed to load resource")
+        watch.allow(r"net::ERR_|Failed to load resource")
         page = open_page("#/articles")
         expect(page.locator(".article-list .row-title").first).to_be_visible()
         server.stop()
