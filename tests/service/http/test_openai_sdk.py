@@ -251,7 +251,8 @@ def test_keys_and_rates_raise_the_sdks_own_errors(tmp_path: Path) -> None:
             client.models.list()
             assert "Ghebreyesus" in str(client.chat.completions.create(model="dateline", messages=asked(WHO)))
             with pytest.raises(openai.RateLimitError) as limited:
-                client.chat.completions.create(model="dateline", messages=asked(WHO))
+                for _ in range(6):  # a window that has just begun lets one or two more through
+                    client.models.list()
             assert limited.value.code == "rate_limit_exceeded"
             assert int(limited.value.response.headers["retry-after"]) >= 1
 
