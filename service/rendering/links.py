@@ -34,14 +34,9 @@ def edition_link(base_url: str | None, edition_id: str) -> str | None:
     return None if base_url is None else f"{base_url.rstrip('/')}/v1/digests/{quote(edition_id, safe='')}"
 
 
-def article_link(base_url: str | None, article_id: str) -> str | None:
-    """An article as Dateline has it; None without the server's public address."""
-    return None if base_url is None else f"{base_url.rstrip('/')}/v1/articles/{quote(article_id, safe='')}"
-
-
 def answer_link(base_url: str | None, answer_id: str) -> str | None:
-    """An answer that is kept, with its quotes; None without the server's public address."""
-    return None if base_url is None else f"{base_url.rstrip('/')}/v1/answers/{quote(answer_id, safe='')}"
+    """An answer that is kept, with its quotes, on Dateline's own page; None without the server's public address."""
+    return None if base_url is None else f"{base_url.rstrip('/')}/#/answers/{quote(answer_id, safe='')}"
 
 
 def feed_link(base_url: str | None) -> str | None:

@@ -62,7 +62,7 @@ def test_a_quote_without_end_goes_on_in_further_messages(text: str) -> None:
 
 def test_an_article_without_a_link_of_its_own_links_to_dateline() -> None:
     view = quotes_view(quoting(citation(1, "flood-2", "Floods hit Marden.")), base_url=BASE)
-    assert f"{BASE}/v1/articles/flood-2" in str(view)
+    assert f"{BASE}/#/articles/flood-2" in str(view)
 
 
 def test_more_than_a_modal_holds_is_counted_and_found_in_dateline() -> None:
@@ -71,7 +71,7 @@ def test_more_than_a_modal_holds_is_counted_and_found_in_dateline() -> None:
     view_taken(view, [SOURCES["flood-1"][2]])
     assert len(_blocks(view)) == 100
     assert words(_blocks(view)).splitlines()[-1] == "and 22 more: open them in Dateline"
-    assert f"{BASE}/v1/answers/a-1" in str(view)
+    assert f"{BASE}/#/answers/a-1" in str(view)
     assert words(_blocks(quotes_view(many))).splitlines()[-1] == "and 22 more: Dateline has them"
     shown = "".join(told(message["blocks"], "rich_text_quote") for message in quotes_message(many))
     assert shown == "".join(f"[{n}] “{ROSE}”" for n in range(1, 121))

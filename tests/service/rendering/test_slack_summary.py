@@ -67,7 +67,7 @@ def test_nothing_to_sum_up_is_told_with_its_reason() -> None:
 
 
 def test_an_article_without_a_link_of_its_own_links_to_dateline() -> None:
-    assert f"{BASE}/v1/articles/flood-2" in str(summary_messages(short(), base_url=BASE))
+    assert f"{BASE}/#/articles/flood-2" in str(summary_messages(short(), base_url=BASE))
 
 
 @settings(max_examples=25)
