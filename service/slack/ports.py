@@ -45,6 +45,5 @@ class SlackPorts:
     timer: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
-    no_streams: MutableMapping[str, float] = field(
-        default_factory=dict
-    )  # until when, by `timer`; by channel or workspace
+    # Channels and workspaces where streaming was refused: each until when, by `timer`.
+    no_streams: MutableMapping[str, float] = field(default_factory=dict)
