@@ -38,7 +38,7 @@ test-slow: $(VENV)/.llm  ## the slow tests and those with a real small language 
 	$(PYTEST) -m "(slow or llm) and not browser" $(ARGS)
 
 test-browser: $(VENV)/.browser  ## the page in real Chromium (BROWSER=/path/to/chromium; Debian: apt install chromium)
-	$(PYTEST) -m browser $(ARGS)
+	$(PYTEST) -n 2 -m browser $(ARGS)
 
 static: $(VENV)/.dev  ## format, lint, types and layers, without changing a file
 	@failed=; for check in 'ruff format --check .' 'ruff check .' mypy 'lint-imports --no-cache --no-logo'; do \
