@@ -19,7 +19,7 @@ from service.http.limits import Line
 from service.http.openai_chores import Chore, chore_of
 from service.http.openai_completions import ChatCompletionOut, Chunks, Envelope, Said, failed
 from service.http.openai_errors import documented
-from service.http.openai_forms import ChatIn, SearchedIn
+from service.http.openai_forms import WHAT_BECOMES_OF_EACH_FIELD, ChatIn, SearchedIn
 from service.http.openai_models import known_model
 from service.http.openai_reading import Chat, chat_of, refused
 from service.http.problems import Refused
@@ -28,6 +28,9 @@ from service.model import AnswerEvent, MessageEnd, Question, SentenceReady
 from service.release import release
 from service.rendering.chat import ChatText
 
+READ = """The last message of the user is the question; the earlier ones say what a follow-up points at.
+
+`system` messages are not read: an answer is made of articles alone. Nothing is kept unless `store` is true."""
 DESCRIPTION = (
     "With `stream`: chunks as OpenAI sends them, the role first, one for each grounded sentence, annotations, "
     "`citations` and `dateline` in the last, then the usage if `stream_options` ask for it, and `[DONE]`."
@@ -47,6 +50,7 @@ def chat_router(dateline: Dateline, line: Line) -> APIRouter:
         "/v1/chat/completions",
         response_model=ChatCompletionOut,
         summary="Ask, as OpenAI's clients do",
+        description=f"{READ}\n{WHAT_BECOMES_OF_EACH_FIELD}",
         responses={
             200: {"description": DESCRIPTION, "content": {MEDIA_TYPE: {"schema": CHUNK_SCHEMA}}},
             **documented(400, 401, 403, 404, 413, 415, 429, 503),
@@ -54,10 +58,6 @@ def chat_router(dateline: Dateline, line: Line) -> APIRouter:
         dependencies=[Depends(json_body)],
     )
     async def complete(body: ChatIn, request: Request, access: Annotated[Access, Depends(may("read"))]) -> object:
-        """The last message of the user is the question; the earlier ones say what a follow-up points at.
-
-        `system` messages are not read: an answer is made of articles alone. Nothing is kept unless `store` is true.
-        """
         known_model(body.model, dateline, chat=True)
         check_served(body)
         chat, now = chat_of(body.messages), dateline.clock.now()

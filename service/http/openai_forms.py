@@ -1,8 +1,19 @@
 """What may be sent to POST /v1/chat/completions.
 
 Flows in: JSON. Flows out: checked messages and options. A message may have fields that are not known here: clients
-send back what they were given. What becomes of each field:
+send back what they were given.
+"""
 
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from service.http.incoming import ArticleIds, Filters
+
+MESSAGES = 2_000  # at most
+WHAT_BECOMES_OF_EACH_FIELD = """
 | field | what becomes of it |
 |---|---|
 | `model` | `dateline`, and nothing else; another one is 404 `model_not_found` |
@@ -17,19 +28,9 @@ send back what they were given. What becomes of each field:
 | `response_format` | `text`; another is refused |
 | `modalities`, `audio` | `["text"]`; speech is refused |
 | `tools`, `functions` | never called; `tool_choice` (`function_call`) that insists on a call is refused |
-| `temperature`, `max_tokens`, `stop` and the rest of `IgnoredIn` | not read |
+| `temperature`, `max_tokens`, `stop`, `seed`, `user` and other knobs that clients send | not read |
 | anything else | refused (400), as OpenAI does |
 """
-
-from __future__ import annotations
-
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
-
-from service.http.incoming import ArticleIds, Filters
-
-MESSAGES = 2_000  # at most
 Role = Literal["system", "developer", "user", "assistant", "tool", "function"]
 
 
