@@ -34,6 +34,13 @@ def edition_link(base_url: str | None, edition_id: str) -> str | None:
     return None if base_url is None else f"{base_url.rstrip('/')}/v1/digests/{quote(edition_id, safe='')}"
 
 
+def article_link(base_url: str | None, article_id: str, revision: int) -> str | None:
+    """An article as it was quoted, on Dateline's own page; None without the server's public address."""
+    if base_url is None:
+        return None
+    return f"{base_url.rstrip('/')}/#/articles/{quote(article_id, safe='')}?revision={revision}"
+
+
 def answer_link(base_url: str | None, answer_id: str) -> str | None:
     """An answer that is kept, with its quotes, on Dateline's own page; None without the server's public address."""
     return None if base_url is None else f"{base_url.rstrip('/')}/#/answers/{quote(answer_id, safe='')}"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from service.model import Citation, Json, Nearest
-from service.rendering.links import span_link
+from service.rendering.links import article_link
 from service.rendering.slack_text import Run, element, elements, fitting, short
 from service.rendering.view import ConflictView, PlaceView, QuoteView, marks, place_view
 from service.rendering.visible import as_written
@@ -30,7 +30,7 @@ def place_of(cited: Citation | Nearest, base_url: str | None, zone: tzinfo = UTC
         place,
         title=short(place.title, TITLE_CHARACTERS),
         source=place.source and short(place.source, SOURCE_CHARACTERS),
-        href=place.href or span_link(base_url, cited.article_id, cited.revision, cited.start, cited.end),
+        href=place.href or article_link(base_url, cited.article_id, cited.revision),
     )
 
 

@@ -50,7 +50,7 @@ def test_nothing_of_a_streamed_sentence_is_left_for_slack_to_act_on(text: str) -
     streamed = markdown(text)
     assert "<" not in streamed
     assert ">" not in streamed
-    left = re.sub(r"&(amp|lt|gt);", "", ESCAPE.sub("", streamed))
+    left = re.sub(r"&(amp|lt|gt);", " ", ESCAPE.sub(" ", streamed))
     assert not re.search(r"[`*_\[\]~#@|&\\]|://|:[\w+'-]+:|www\.|mailto:", left, re.IGNORECASE)
     assert not re.match(r"\d{1,9}[.)]|[-+=]", streamed)
     assert not STEERING.search(streamed)
