@@ -238,6 +238,12 @@ def test_a_bad_request_names_the_field(client: OpenAI) -> None:
     assert (misspelt.value.param, misspelt.value.code) == ("temprature", "unknown_parameter")
 
 
+def list_often(client: OpenAI) -> None:
+    """A window that has just begun lets one or two more through."""
+    for _ in range(6):
+        client.models.list()
+
+
 def test_keys_and_rates_raise_the_sdks_own_errors(tmp_path: Path) -> None:
     settings = Settings.model_validate({"DATELINE_HOME": tmp_path / "home", "DATELINE_RATE_LIMIT": 2})
     with open_dateline(settings) as dateline, served(dateline) as address:
@@ -251,8 +257,7 @@ def test_keys_and_rates_raise_the_sdks_own_errors(tmp_path: Path) -> None:
             client.models.list()
             assert "Ghebreyesus" in str(client.chat.completions.create(model="dateline", messages=asked(WHO)))
             with pytest.raises(openai.RateLimitError) as limited:
-                for _ in range(6):  # a window that has just begun lets one or two more through
-                    client.models.list()
+                list_often(client)
             assert limited.value.code == "rate_limit_exceeded"
             assert int(limited.value.response.headers["retry-after"]) >= 1
 
