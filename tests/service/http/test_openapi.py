@@ -48,8 +48,8 @@ CHECKS = [
 REFUSALS = schemathesis.Config.from_dict(
     {"checks": {"negative_data_rejection": {"expected-statuses": [400, 404, 405, 413, 415, 422]}}}
 )
-BOUNDED = settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
-THOROUGH = settings(BOUNDED, max_examples=150, derandomize=False)
+BOUNDED = settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(BOUNDED, max_examples=75, derandomize=False)
 
 
 @pytest.fixture(scope="module")
