@@ -91,7 +91,7 @@ def test_a_digest_is_seen_before_it_is_kept_and_then_read_again(open_page: Open)
 
 def test_a_digest_can_be_kept_that_builds_itself_and_be_deleted(open_page: Open) -> None:
     page = open_page("#/digests")
-    page.get_by_text("Keep one").click()
+    page.locator("summary").get_by_text("Keep one").click()
     page.get_by_label("Name").fill("Morning of Tarn")
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator(".definitions .row-title")).to_have_text(["Morning of Tarn"])
