@@ -20,7 +20,7 @@ from service.adapters.frozen_json import from_json
 from service.bootstrap import open_dateline, open_shelf
 from service.cli.digest_doors import edition_of
 from service.cli.doors import FILL_AT_ONCE, ServerDoor, ServerRefused
-from service.cli.slack import log_to_stderr
+from service.cli.logs import log_to_stderr
 from service.http.digest_forms import DigestIn
 from service.http.incoming import AskIn, SearchIn
 from service.http.limits import Line

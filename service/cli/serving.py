@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
-import sys
 from types import FrameType
 
 import uvicorn
 
 from service.bootstrap import Dateline, open_dateline
+from service.cli.logs import log_to_stderr
 from service.http.app import create_app
 from service.http.auth import HOW_TO_MAKE_A_KEY, is_loopback
 from service.mcp.mounted import PATH, McpDoor
@@ -26,7 +25,7 @@ def serve(host: str | None, port: int | None) -> int:
     given = {"host": host, "port": port}
     settings = load_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _stop_on_signals()
-    _log_to_stderr()
+    log_to_stderr()
     with listen(settings.host, settings.port) as listener:
         address = address_of(listener)
         with open_dateline(settings, address=address) as dateline:
@@ -93,11 +92,6 @@ def _config(app: object) -> uvicorn.Config:
         ws="none",
         timeout_graceful_shutdown=GRACE_S,
     )
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("dateline").setLevel(logging.INFO)
 
 
 def _stop_on_signals() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
@@ -15,6 +14,7 @@ from rich.table import Table
 from service.adapters.slack_workspaces import SqlWorkspaces
 from service.bootstrap import open_dateline, open_shelf
 from service.cli import ERROR
+from service.cli.logs import log_to_stderr
 from service.cli.printing import print_json, shown
 from service.model import Workspace
 from service.ports import SettingsError
@@ -89,11 +89,6 @@ def remove(workspace: str) -> int:
     again = " It comes back at the next start as long as SLACK_BOT_TOKEN is set." if known.how == "token" else ""
     print(f"Removed {workspace}.{again} To revoke its token, remove the app in Slack.")
     return 0
-
-
-def log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("dateline").setLevel(logging.INFO)
 
 
 def _told_to_stop() -> threading.Event:

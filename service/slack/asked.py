@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.model import SlackJob, SlackMessage, SlackTag, SlackThread, Workspace
+from service.model import MessageShortcut, SlackJob, SlackMessage, SlackTag, SlackThread, SlashCommand, Workspace
 from service.ports import SlackPosts, SlackRefused, SlackWeb
 from service.rendering.slack_notices import notice
 from service.slack.ports import SlackPorts
@@ -99,6 +99,19 @@ def root_of(job: SlackJob, posts: SlackPosts) -> SlackThread | None:
     """The thread of a question that somebody asked by a command, once it is there. Raises StoreUnavailable."""
     root = posts.of(job.key + ROOT).get(0)
     return None if root is None else SlackThread(root.workspace, root.channel, root.ts)
+
+
+def asked_by(job: SlackJob, request: SlashCommand | MessageShortcut, *, ports: SlackPorts) -> Asked | None:
+    """What was asked for, answered alone by the request's own address; None in a workspace that was removed since."""
+    workspace = ports.workspaces.find(request.workspace)
+    if workspace is None:
+        return None
+    web = ports.door(workspace)
+
+    def alone(message: SlackMessage) -> None:
+        web.respond(request.response_url, message)
+
+    return Asked(job, workspace, request.user, request.channel, web, alone)
 
 
 def may_not_post(error: SlackRefused) -> bool:

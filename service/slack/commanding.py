@@ -23,7 +23,7 @@ from service.model import (
 from service.ports import BadQuestion
 from service.rendering.slack_asker import asked_message, with_asker
 from service.rendering.slack_names import ASK, DIGEST, SUMMARIZE
-from service.slack.asked import ROOT, Asked, answer_alone, answer_here, begin
+from service.slack.asked import ROOT, Asked, answer_alone, answer_here, asked_by, begin
 from service.slack.digest_orders import carry_out
 from service.slack.ports import SlackPorts
 from service.slack.replying import reply
@@ -41,15 +41,9 @@ SUMMARIZE_USAGE = (
 
 def command(job: SlackJob, request: SlashCommand, *, ports: SlackPorts) -> None:
     """Does what the command says, once. Raises SlackRefused, SlackUnavailable and vectorstore's ArchiveError."""
-    workspace = ports.workspaces.find(request.workspace)
-    if workspace is None:  # removed since
+    asked = asked_by(job, request, ports=ports)
+    if asked is None:
         return
-    web = ports.door(workspace)
-
-    def alone(message: SlackMessage) -> None:
-        web.respond(request.response_url, message)
-
-    asked = Asked(job, workspace, request.user, request.channel, web, alone)
     if request.command == ASK:
         _ask(asked, request, ports)
     elif request.command == SUMMARIZE:

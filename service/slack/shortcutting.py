@@ -17,7 +17,7 @@ from service.rendering.slack_asker import asked_message, with_asker
 from service.rendering.slack_check import check_messages
 from service.rendering.slack_names import CHECK_MESSAGE, SUMMARIZE_MESSAGE
 from service.rendering.slack_notices import notice
-from service.slack.asked import Asked, answer_here
+from service.slack.asked import Asked, answer_here, asked_by
 from service.slack.ports import SlackPorts
 from service.slack.summing_up import LINK, NotThere, beside, subject_of, summary_of
 from service.verifying import verify
@@ -27,15 +27,9 @@ NO_WORDS = "There are no words in this message."
 
 def shortcut(job: SlackJob, request: MessageShortcut, *, ports: SlackPorts) -> None:
     """Does what the shortcut says, once. Raises SlackRefused, SlackUnavailable and vectorstore's ArchiveError."""
-    workspace = ports.workspaces.find(request.workspace)
-    if workspace is None:  # removed since
+    asked = asked_by(job, request, ports=ports)
+    if asked is None:
         return
-    web = ports.door(workspace)
-
-    def alone(message: SlackMessage) -> None:
-        web.respond(request.response_url, message)
-
-    asked = Asked(job, workspace, request.user, request.channel, web, alone)
     if request.callback == SUMMARIZE_MESSAGE:
         _summarize(asked, request, ports)
     elif request.callback == CHECK_MESSAGE:
