@@ -6,7 +6,8 @@
     ├── ArchiveTooNew         the archive on disk was written by a newer version
     ├── ArchiveBusy           another process holds the vectors of this archive
     ├── StoreUnavailable      the catalogue or the vector index does not answer; trying again may help
-    └── EmbedderUnavailable   the embedding model does not answer; trying again may help
+    ├── EmbedderUnavailable   the embedding model does not answer; trying again may help
+    └── ReaderUnavailable     the reading model cannot be loaded, or failed
 
 Flows in: `model`. Flows out: Protocols that adapters satisfy. Knows no vendor.
 """
@@ -32,6 +33,7 @@ from vectorstore.model import (
     RevisionNote,
     Scope,
 )
+from vectorstore.readings import Reading
 
 Vectors = npt.NDArray[np.float32]
 
@@ -62,6 +64,10 @@ class StoreUnavailable(ArchiveError):
 
 class EmbedderUnavailable(ArchiveError):
     """The embedding model does not answer. Trying again may help."""
+
+
+class ReaderUnavailable(ArchiveError):
+    """The reading model cannot be loaded, or failed. Whoever uses it goes on without."""
 
 
 class Clock(Protocol):
@@ -246,4 +252,24 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """[len(texts), dimensions], L2-normalised, in the order given whatever order they are computed in."""
+        ...
+
+
+class Reader(Protocol):
+    """A question and a text, read together; a sentence and a quote, held against each other. Raises ReaderUnavailable.
+
+    Safe to call from many threads at once.
+    """
+
+    @property
+    def name(self) -> str:
+        """Stable name; changes whenever its figures would."""
+        ...
+
+    def read(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Reading]:
+        """One Reading for each (headline, text), in the order given. An empty headline is left out."""
+        ...
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Log-odds, for each (sentence, quote), that the quote bears the sentence out, in the order given."""
         ...
