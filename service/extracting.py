@@ -10,21 +10,18 @@ not a vote: the best of a bad lot is still not an answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service import lexicon
-from service.answerability import ENOUGH, Evidence, confidence, probability
+from service.answerability import ENOUGH, confidence
 from service.candidates import Candidate, candidates
-from service.contradicting import contradicted
 from service.likeness import Likeness, no_likeness
-from service.mentions import Mentions, find_mentions
+from service.mentions import find_mentions
 from service.model import Quote, Reason
-from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
-from service.short_answers import TYPED, Value, value_of
-from service.supporting import Support, describes, in_order, support, weighty
+from service.scoring import Scored, bears_on_it, look_closer, may_answer, nearest
+from service.short_answers import TYPED
+from service.supporting import Support, support
 from vectorstore.model import Passage, Published, RankedPassage
 
 MAX_SENTENCES = 3
@@ -38,33 +35,6 @@ ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
 EVERY_WORD = 0.8  # share of the question for which the same is enough at little confidence, if no word is missing
 EVERY_WORD_INSIDE = 0.5
 SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own words is taken at its word
-MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
-
-_REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following)\b"
-    r"|\bafter\b(?!\s+(?:\w+\s+){1,2}(?:second|minute|hour|day|week|month|year|decade)s?\b)"
-    r"|\bin (?:protest|response|reply|anger|retaliation|solidarity)\b"
-    r"|\b(?:since|led to|sparked|prompted|aimed? at|reason)\b|\bas (?:the|it|he|she|they|an?|his|her|its|their)\b"
-    r"|\bto (?!the\b|an?\b|be\b)[a-z]{3,}\b"
-)
-
-# Where something is, when no name of a place is recognised: "on the harbour", but not "on Friday", "in the end".
-_LOCATIVE = re.compile(
-    r"\b(?:in|at|on|near|to|from|into|across|along|around|between|outside|inside|within|beside|behind|under|over|off"
-    r"|through|throughout|via|by|above|below|toward|towards|where)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\d)\w"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate and why it is thought to answer."""
-
-    candidate: Candidate
-    support: Support
-    value: Value | None
-    evidence: Evidence
-    score: float  # how likely it holds the answer, 0 to 1
-    date_from_article: bool = False  # the day asked for is the article's own, not the sentence's
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +76,9 @@ def extract(
     if not pool:
         return Extraction((), None, "not_in_archive", ())
     supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
-    scored = _look_closer(question, _nearest(supported), passages, likeness)
+    scored = look_closer(question, nearest(supported), passages, likeness)
     compared = [one for one in scored if may_answer(question, one)]
-    able = [one for one in compared if _bears_on_it(question, one)]
+    able = [one for one in compared if bears_on_it(question, one)]
     if not able:
         return _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
     best = max(able, key=lambda one: one.score)
@@ -138,94 +108,6 @@ def _taken_at_its_word(outright: Sequence[Scored], sure: float) -> bool:
     return every and sure >= SAID_OUTRIGHT
 
 
-def _nearest(supported: Sequence[tuple[Candidate, Support]]) -> list[Candidate]:
-    """The candidates worth comparing by meaning: what the question names is there, and most of its words."""
-    able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
-    able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
-    return [candidate for candidate, _ in able[:MAX_COMPARED]]
-
-
-def _look_closer(
-    question: QuestionAnalysis, near: Sequence[Candidate], passages: Sequence[RankedPassage], likeness: Likeness
-) -> list[Scored]:
-    """Support and score, now with words that mean the same and with the embedder, in one batch."""
-    if not near:
-        return []
-    cosines = likeness.sentences(question.text, [candidate.text for candidate in near])
-    field = _Field(
-        best_cosine=max(cosines),
-        dense=tuple(ranked.scores.get("dense", 0.0) for ranked in passages),
-    )
-    return [
-        _score(question, candidate, support(question, candidate, likeness.word), cosine, field)
-        for candidate, cosine in zip(near, cosines, strict=True)
-    ]
-
-
-def _prior(candidate: Candidate, found: Support) -> float:
-    return found.coverage + 0.3 * found.inside + 0.3 * found.whole - 0.01 * candidate.rank
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """What one candidate is compared with."""
-
-    best_cosine: float
-    dense: tuple[float, ...]  # the search's cosine of each passage, 0 where it has none
-
-
-def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, cosine: float, field: _Field) -> Scored:
-    value = value_of(question, candidate)
-    typed = question.kind in TYPED
-    from_article = value is None and question.kind == "date" and candidate.passage.article.published is not None
-    evidence = Evidence(
-        coverage=found.coverage,
-        terms_inside=found.terms_inside,
-        cosine=cosine,
-        behind=cosine - field.best_cosine,
-        passage_behind=field.dense[candidate.rank] - max(field.dense),
-        asked=len(weighty(question)),
-        in_order=in_order(question, candidate),
-        contradicted=contradicted(question.mentions, candidate.mentions) is not None,
-        negated=_denies(question.mentions),
-        value=typed and value is not None,
-        value_missing=typed and value is None and not from_article,
-        day_of_article=from_article,
-        named_thing=question.kind == "thing" and value is not None,
-    )
-    return Scored(candidate, found, value, evidence, probability(evidence), from_article)
-
-
-def _gives_reason(candidate: Candidate) -> bool:
-    return bool(_REASON.search(candidate.text))
-
-
-def may_answer(question: QuestionAnalysis, one: Scored) -> bool:
-    """Whether the sentence carries what the question names, is by whom it asks about, and has what it asks for."""
-    if not one.support.whole:
-        return False
-    if question.speech and question.subject is not None and not _spoken_by(question, one.candidate):
-        return False
-    if _denies(question.mentions) and not _denies(one.candidate.mentions):
-        return False  # "Why did X refuse …?" when nothing says that X did
-    if question.kind == "reason" and not _gives_reason(one.candidate):
-        return False
-    return question.kind not in ("number", "date") or one.value is not None or one.date_from_article
-
-
-def _bears_on_it(question: QuestionAnalysis, one: Scored) -> bool:
-    """Whether a sentence that may answer says anything of what is asked: some place, where that is asked; for a person
-    some word of the question beside its names. "Who founded X?" is not answered by all that is said of X."""
-    if question.kind == "place" and one.value is None and not _LOCATIVE.search(one.candidate.text):
-        return False
-    missing = len(one.support.missing_terms)
-    return question.kind != "person" or missing == 0 or missing < len(weighty(question))
-
-
-def _denies(mentions: Mentions) -> bool:
-    return any(word.lower in lexicon.NEGATIONS or word.lower.endswith("n't") for word in mentions.words)
-
-
 def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:
     """Whether the sentence uses the question's own words, all but a few, and holds the kind of value that is wanted.
 
@@ -238,17 +120,6 @@ def _says_the_same(question: QuestionAnalysis, one: Scored) -> bool:
     allowed = 0 if weighty < 3 else 1 if weighty < 6 else 2
     inside = SAME_WORDS_INSIDE * (2 if one.date_from_article else 1)
     return len(found.missing_terms) <= allowed and found.coverage >= SAME_WORDS and found.terms_inside >= inside
-
-
-def _spoken_by(question: QuestionAnalysis, candidate: Candidate) -> bool:
-    """ "What did X say …?" needs X in the sentence, at the end of its quotation, or as its "he" or "she"."""
-    assert question.subject is not None  # noqa: S101 - checked by the caller
-    aliases = candidate.surroundings.aliases
-    if speaks_of(candidate.mentions, question.subject, aliases) or describes(candidate, question.subject):
-        return True
-    if candidate.quoted and speaks_of(candidate.after, question.subject, aliases):
-        return True
-    return any(word.lower in ("he", "she", "him", "her", "his") for word in candidate.mentions.words)
 
 
 def _nothing(question: QuestionAnalysis, supports: Sequence[Support]) -> Extraction:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from vectorstore.readings import Reading
+
 Precision = Literal["second", "day", "month-day"]
 DateOrigin = Literal["metadata", "feed", "text", "file"]
 AddOutcome = Literal["added", "revised", "unchanged", "duplicate"]
@@ -213,6 +215,7 @@ class RankedPassage:
     scores: Mapping[str, float]  # by stage: "dense", "dense_rank", "words", "words_rank", "fused", "date" …
     undated: bool = False  # its article's date is unknown, while the search asked for a time
     outside: bool = False  # published at another time than the question's framing one: near it, but no answer to it
+    reading: Reading | None = None  # what a reader made of its text for the question; None where none has read it
 
 
 @dataclass(frozen=True, slots=True)

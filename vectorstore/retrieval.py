@@ -15,11 +15,14 @@ The order of things:
 3. The best of these are ranked again (`_weighed`): much of the question in one sentence, names where a name is asked
    for, numbers where a number is, and news of these days count a little more. How much was fitted on a news quiz of
    2023 and the training claims of SciFact.
-4. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
+4. The first few are read by a reader, where there is one and a question was asked (`reranking`): they change places by
+   how likely each is to hold the answer, and what was read in them goes on with them.
+5. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
    dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
-5. Passages that repeat a better one are left out.
+6. Passages that repeat a better one are left out.
 
-Vectors or an embedder that do not answer leave a search by words, and a note.
+Vectors or an embedder that do not answer leave a search by words, and a note; a reader that fails leaves the order of
+step 3, and a note.
 """
 
 from __future__ import annotations
@@ -49,11 +52,15 @@ from vectorstore.ports import (
     Catalogue,
     Embedder,
     EmbedderUnavailable,
+    Reader,
+    ReaderUnavailable,
     StoreUnavailable,
     VectorIndex,
     Vectors,
     WordIndex,
 )
+from vectorstore.readings import Reading
+from vectorstore.reranking import READ, asks, read
 from vectorstore.scoping import in_scope
 from vectorstore.terms import content_words, search_terms, stem
 from vectorstore.terms import words as words_of
@@ -83,6 +90,7 @@ class _Archive:
     words: WordIndex
     vectors: VectorIndex | None
     embedder: Embedder | None
+    reader: Reader | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class _Candidate:
     passage: Passage
     score: float
     scores: Mapping[str, float]
+    reading: Reading | None = None
 
     @property
     def published(self) -> datetime | None:
@@ -149,6 +158,7 @@ def search(
     words: WordIndex,
     vectors: VectorIndex | None,
     embedder: Embedder | None,
+    reader: Reader | None = None,
     limit: int = 8,
     candidates: int = 60,
     explain: bool = False,
@@ -161,7 +171,7 @@ def search(
     `explain` adds the search terms to the notes. Raises StoreUnavailable if the catalogue or the word index does not
     answer.
     """
-    archive = _Archive(catalogue, words, vectors, embedder)
+    archive = _Archive(catalogue, words, vectors, embedder, reader)
     counts = catalogue.counts(scope.archive, embedder.name if embedder else "")
     plan = _plan(question, scope, now, candidates, limit)
     if not counts.articles or limit < 1:
@@ -172,6 +182,7 @@ def search(
         everywhere = plan.framed  # a frame leaves nothing out: there is nothing more to find
         plan = _without_window(plan, scope)
         found = _find(plan, archive, counts) if plan.widened and not everywhere else found
+    found = _reread(plan, found, archive.reader)
     ranked, repeats = _rank(plan, found.candidates, archive.words)
     notes = (*plan.notes, *found.notes, *_undated_note(ranked), *_missing_note(plan.scope, archive.catalogue))
     return SearchResult(
@@ -354,6 +365,28 @@ def _weighed(plan: _Plan, candidates: Sequence[_Candidate], question: Wanted) ->
     return tuple(sorted(map(weigh, candidates), key=lambda candidate: -candidate.score))
 
 
+def _reread(plan: _Plan, found: _Found, reader: Reader | None) -> _Found:
+    """The first few ranked again by what a reader makes of them; those behind them stay where they were."""
+    if reader is None or plan.by_date or not asks(plan.question):
+        return found
+    first = found.candidates[:READ]
+    try:
+        made = read(plan.question, [candidate.passage for candidate in first], reader)
+    except ReaderUnavailable as error:
+        return replace(found, notes=(*found.notes, f"No passage was read: {error}"))
+    ranked = [
+        replace(
+            candidate,
+            score=candidate.score + one.gain,
+            scores={**candidate.scores, "read": one.gain},
+            reading=one.reading,
+        )
+        for candidate, one in zip(first, made, strict=True)
+    ]
+    ranked.sort(key=lambda candidate: -candidate.score)
+    return replace(found, candidates=(*ranked, *found.candidates[len(first) :]))
+
+
 def _freshness(plan: _Plan, candidate: _Candidate) -> float:
     """Most for the time that the question is framed in; without one, falling to nothing within weeks of `now`."""
     published = candidate.published
@@ -385,6 +418,7 @@ def _ranked(plan: _Plan, candidate: _Candidate, rank: int) -> RankedPassage:
         scores=scores,
         undated=by_time and published is None,
         outside=plan.framed and _outside(plan, candidate),
+        reading=candidate.reading,
     )
 
 

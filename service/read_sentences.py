@@ -1,0 +1,108 @@
+"""Where, in each sentence, a reader sees the answer to the question.
+
+Flows in: the passages of one search with what was read in them, and Candidates. Flows out: for a Candidate the words
+that the reader takes for the answer, and figures about them. Pure. Knows no model and decides nothing.
+
+The same words found in several passages strengthen each other: their shares of the reader's belief add up, as in
+Clark and Gardner (2018) the probabilities of equal strings do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+
+from service.candidates import Candidate
+from vectorstore.model import RankedPassage
+from vectorstore.readings import AnswerSpan, Reading, span_scores
+
+SPANS = 5  # of each passage, whose words are counted together
+LEAST = 1e-9  # a share of belief below this says no more
+MOST_OVER = 12.0  # more than this above "nothing here" says no more
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """`text` stands at `[start, end)` of the candidate's text. Scores are logits, and compare within one question."""
+
+    text: str
+    start: int
+    end: int
+    behind: float  # its score less the best of all that was read: 0 or below
+    over_nothing: float  # its score less that of "nothing here", at most MOST_OVER
+    agreement: float  # log of the share of belief that the same words have, wherever they stand: 0 or below
+    best_of_passage: bool
+    answerable: float  # log-odds that its passage answers
+    answerable_best: float  # the highest of these among the passages
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassages:
+    """Everything read for one question."""
+
+    readings: Mapping[int, Reading]  # by the rank of the passage
+    best: Mapping[int, AnswerSpan]
+    top: float  # score of the best span
+    belief: Mapping[str, float]  # share of each answer's words, in `_key`'s form
+
+    def of(self, candidate: Candidate) -> ReadSentence | None:
+        """None where the candidate's passage was not read, or not as far as this sentence."""
+        reading = self.readings.get(candidate.rank)
+        start = candidate.span.start - candidate.passage.span.start
+        span = reading.best(start, start + len(candidate.text)) if reading else None
+        if reading is None or span is None:
+            return None
+        words = candidate.text[span.start - start : span.end - start]
+        share = max(self.belief.get(_key(words), 0.0), LEAST)
+        return ReadSentence(
+            text=words,
+            start=span.start - start,
+            end=span.end - start,
+            behind=span.score - self.top,
+            over_nothing=min(span.score - reading.nothing, MOST_OVER),
+            agreement=log(share),
+            best_of_passage=span == self.best.get(candidate.rank),
+            answerable=reading.answerable,
+            answerable_best=max(other.answerable for other in self.readings.values()),
+        )
+
+
+def read_passages(passages: Sequence[RankedPassage]) -> ReadPassages | None:
+    """`passages` as the candidates' ranks count them. None where no passage was read."""
+    readings = {rank: ranked.reading for rank, ranked in enumerate(passages) if ranked.reading is not None}
+    best = {rank: span for rank, reading in readings.items() if (span := reading.best())}
+    if not best:
+        return None
+    top = max(span.score for span in best.values())
+    return ReadPassages(readings, best, top, _belief(passages, readings, top))
+
+
+def _belief(passages: Sequence[RankedPassage], readings: Mapping[int, Reading], top: float) -> dict[str, float]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for rank, reading in readings.items():
+        for span in _first_spans(reading):
+            words = passages[rank].passage.text[span.start : span.end]
+            weights[_key(words)] += exp(span.score - top)
+    total = sum(weights.values())
+    return {words: weight / total for words, weight in weights.items()}
+
+
+def _first_spans(reading: Reading) -> list[AnswerSpan]:
+    """The SPANS best of a text, in no order."""
+    scores = span_scores(reading.starts, reading.ends)
+    places = np.argpartition(-scores, min(SPANS, scores.size) - 1, axis=None)[:SPANS] if scores.size else ()
+    found = (divmod(int(place), scores.shape[1]) for place in places)
+    return [
+        AnswerSpan(reading.offsets[first][0], reading.offsets[first + more][1], float(scores[first, more]))
+        for first, more in found
+        if first + more < len(reading.offsets)
+    ]
+
+
+def _key(words: str) -> str:
+    """Lower case, letters and digits alone: what is the same answer in other places."""
+    return " ".join("".join(c if c.isalnum() else " " for c in words.lower()).split())
