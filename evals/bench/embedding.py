@@ -20,7 +20,8 @@ from chromadb.config import Settings
 from langchain_core.embeddings import Embeddings
 from tokenizers import Tokenizer
 
-from vectorstore.adapters.onnx_embedder import ASSETS, MAX_TOKENS, MODEL_FILE, TOKENIZER_FILE, OnnxEmbedder
+from vectorstore.adapters.onnx_embedder import MAX_TOKENS, OnnxEmbedder
+from vectorstore.adapters.onnx_model import ASSETS, EMBEDDER_FILE, TOKENIZER_FILE
 from vectorstore.ingesting import WINDOW
 from vectorstore.ports import Vectors
 
@@ -88,7 +89,7 @@ class Fp32Embeddings(Embeddings):
 def _bare(passages: Sequence[str], threads: int) -> Callable[[], None]:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
-    session = ort.InferenceSession(str(ASSETS / MODEL_FILE), options)
+    session = ort.InferenceSession(str(ASSETS / EMBEDDER_FILE), options)
     tokenizer = Tokenizer.from_file(str(ASSETS / TOKENIZER_FILE))
     tokens = [np.array(encoding.ids, np.int64) for encoding in tokenizer.encode_batch(list(passages))]
 

@@ -9,13 +9,13 @@ Embedding a hundred single words while somebody waits costs 100 ms and more; loo
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 
 from vectorstore.adapters.onnx_embedder import OnnxEmbedder
+from vectorstore.assets.sums import note_sum
 
 WORDS = 12_000
 FOLDER = Path(__file__).parent
@@ -27,20 +27,12 @@ def common_words() -> list[str]:
     return sorted(sorted(whole, key=vocabulary.__getitem__)[:WORDS])
 
 
-def note_sum(target: Path) -> None:
-    """Puts the file's sum into SHA256SUMS, in place of an earlier one."""
-    sums = FOLDER / "SHA256SUMS"
-    others = [line for line in sums.read_text(encoding="ascii").splitlines() if not line.endswith(f"  {target.name}")]
-    digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    sums.write_text("\n".join([*others, f"{digest}  {target.name}"]) + "\n", encoding="ascii")
-
-
 def main() -> None:
     words = common_words()
     vectors = OnnxEmbedder().embed(words)
     target = FOLDER / "word-vectors.npz"
     np.savez_compressed(target, words=np.array(words), vectors=np.round(vectors * 127).astype(np.int8))
-    note_sum(target)
+    note_sum(FOLDER, target.name)
     print(f"{target.name}: {len(words)} words, {target.stat().st_size / 1e6:.1f} MB")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,10 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.adapters.onnx_embedder import ASSETS, MODEL_FILE, TOKENIZER_FILE, OnnxEmbedder
+from tests.vectorstore.adapters.model_files import copied_assets, damage, replace
+from vectorstore.adapters.onnx_embedder import OnnxEmbedder
+from vectorstore.adapters.onnx_model import ASSETS, EMBEDDER_FILE, READER_FILE, TOKENIZER_FILE
 from vectorstore.ports import Embedder, EmbedderUnavailable
 
 REFERENCE = json.loads((Path(__file__).parent / "minilm_reference.json").read_text(encoding="utf-8"))
+FILES = (EMBEDDER_FILE, TOKENIZER_FILE)
 SHORT_TEXTS = st.lists(st.text(max_size=60), max_size=5)
 
 
@@ -116,18 +117,8 @@ def test_many_threads_get_what_one_gets(embedder: OnnxEmbedder) -> None:
     assert all(np.array_equal(answer, expected) for answer in answers)
 
 
-def test_a_small_call_does_not_wait_for_the_work_of_another(embedder: OnnxEmbedder) -> None:
-    released = threading.Event()
-    blocking = embedder._pool.submit(released.wait)  # a long call holds the only pool thread
-    try:
-        assert embedder.embed(["one", "two", "three"]).shape == (3, 384)
-        assert not blocking.done()
-    finally:
-        released.set()
-
-
 def test_the_name_changes_with_the_files(tmp_path: Path) -> None:
-    assets = copied_assets(tmp_path)
+    assets = copied_assets(tmp_path, FILES)
     tokenizer = json.loads((assets / TOKENIZER_FILE).read_text(encoding="utf-8"))
     tokenizer["model"]["unk_token"] = "[MASK]"
     replace(assets, TOKENIZER_FILE, json.dumps(tokenizer).encode())
@@ -135,23 +126,21 @@ def test_the_name_changes_with_the_files(tmp_path: Path) -> None:
 
 
 def test_says_which_file_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(EmbedderUnavailable, match=MODEL_FILE):
+    with pytest.raises(EmbedderUnavailable, match=EMBEDDER_FILE):
         OnnxEmbedder(assets=tmp_path)
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE])
+@pytest.mark.parametrize("name", [EMBEDDER_FILE, TOKENIZER_FILE])
 def test_says_which_file_is_damaged(tmp_path: Path, name: str) -> None:
-    assets = copied_assets(tmp_path)
-    content = bytearray((assets / name).read_bytes())
-    content[len(content) // 2] ^= 1
-    (assets / name).write_bytes(content)
+    assets = copied_assets(tmp_path, FILES)
+    damage(assets, name)
     with pytest.raises(EmbedderUnavailable, match=f"{name} is damaged"):
         OnnxEmbedder(assets=assets)
 
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
-    assets = copied_assets(tmp_path)
-    replace(assets, MODEL_FILE, b"no model")
+    assets = copied_assets(tmp_path, FILES)
+    replace(assets, EMBEDDER_FILE, b"no model")
     with pytest.raises(EmbedderUnavailable, match="cannot be loaded"):
         OnnxEmbedder(assets=assets)
 
@@ -168,9 +157,10 @@ def test_the_notice_and_the_sums_name_every_shipped_file() -> None:
     assert all(f"`{name}`" in notice and digest in notice for name, digest in shipped.items())
 
 
-def test_weights_leave_room_for_processors_without_vnni() -> None:
+@pytest.mark.parametrize("name", [EMBEDDER_FILE, READER_FILE])
+def test_weights_leave_room_for_processors_without_vnni(name: str) -> None:
     """`vpmaddubsw` adds two u8 * s8 products in 16 bits: every weight in [-64, 64] keeps 2 * 255 * |w| under 2**15."""
-    matrices = int8_matrices((ASSETS / MODEL_FILE).read_bytes())
+    matrices = int8_matrices((ASSETS / name).read_bytes())
     layers = [matrix for matrix in matrices if matrix.shape[0] in (384, 1536)]
     assert len(layers) == 24
     assert all(int(np.abs(matrix.astype(np.int16)).max()) == 64 for matrix in layers)
@@ -186,32 +176,19 @@ def test_reads_no_setting_of_the_network(monkeypatch: pytest.MonkeyPatch) -> Non
     assert OnnxEmbedder().embed(["offline"]).shape == (1, 384)
 
 
-def copied_assets(folder: Path) -> Path:
-    for name in (MODEL_FILE, TOKENIZER_FILE, "SHA256SUMS"):
-        shutil.copyfile(ASSETS / name, folder / name)
-    return folder
-
-
-def replace(assets: Path, name: str, content: bytes) -> None:
-    (assets / name).write_bytes(content)
-    sums = (assets / "SHA256SUMS").read_text(encoding="ascii")
-    changed = re.sub(rf"^\w+(?=  {re.escape(name)}$)", hashlib.sha256(content).hexdigest(), sums, flags=re.MULTILINE)
-    (assets / "SHA256SUMS").write_text(changed, encoding="ascii")
-
-
 def int8_matrices(model: bytes) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int8]]]:
     """The two-dimensional int8 constants of an ONNX file, read from its protobuf wire format: ONNX is not installed.
 
     ModelProto.graph = 7, GraphProto.initializer = 5, TensorProto.dims = 1, .data_type = 2 (INT8 = 3), .raw_data = 9.
     """
-    found = []
+    found: list[np.ndarray[tuple[int, ...], np.dtype[np.int8]]] = []
     for graph in (value for field, value in wire_fields(model) if field == 7):
         for tensor in (value for field, value in wire_fields(as_bytes(graph)) if field == 5):
             fields = list(wire_fields(as_bytes(tensor)))
             dims = [size for field, value in fields if field == 1 for size in dimensions_of(value)]
             if (2, 3) in fields and len(dims) == 2:
-                raw = next(as_bytes(value) for field, value in fields if field == 9)
-                found.append(np.frombuffer(raw, np.int8).reshape(dims))
+                raws = (as_bytes(value) for field, value in fields if field == 9)  # none: it is in another file
+                found.extend(np.frombuffer(raw, np.int8).reshape(dims) for raw in raws)
     return found
 
 
