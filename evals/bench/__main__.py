@@ -76,7 +76,7 @@ def _measured(corpus: Corpus, sizes: Sizes, fp32_wheel: Path | None) -> list[Mea
         scratch = Path(folder)
         measures = list(starting(scratch))
         measures += growing_measures(scratch, corpus, sizes, Bar())
-        return measures + _embedding(scratch, corpus, sizes, fp32_wheel)
+        return [*measures, *_embedding(scratch, corpus, sizes, fp32_wheel), *_reading(corpus, sizes)]
 
 
 def _embedding(scratch: Path, corpus: Corpus, sizes: Sizes, fp32_wheel: Path | None) -> list[Measure]:
@@ -85,7 +85,7 @@ def _embedding(scratch: Path, corpus: Corpus, sizes: Sizes, fp32_wheel: Path | N
     from vectorstore.model import MAIN_ARCHIVE, PassageToEmbed
     from vectorstore.ports import Vectors
 
-    texts = [article["text"][:800] for article in islice(corpus.articles, sizes.questions * 2)]
+    texts = _about_130_words(corpus, sizes)
     with opened(scratch / "embedding") as dateline:
 
         def write(batch: Sequence[str], vectors: Vectors) -> None:
@@ -103,6 +103,27 @@ def _embedding(scratch: Path, corpus: Corpus, sizes: Sizes, fp32_wheel: Path | N
             "ours over the usual LangChain loop", found.get("ours_over_usual"), at_least=2, note="needs --fp32-wheel"
         ),
     ]
+
+
+def _reading(corpus: Corpus, sizes: Sizes) -> list[Measure]:
+    from evals.bench.reading import measure_reading, reader_mb
+    from vectorstore.ports import ReaderUnavailable
+
+    texts, note = _about_130_words(corpus, sizes), "texts of about 130 words; a new question each time"
+    try:
+        found = {**measure_reading(texts), "reader_mb": reader_mb(texts)}
+    except ReaderUnavailable as error:
+        found, note = {}, str(error)
+    return [
+        Measure("reading", found.get("reader_per_s"), "passages/s", note=note),
+        Measure("reading 8 passages p50", found.get("read_8_ms"), "ms", note=note),
+        Measure("reading 12 passages p50", found.get("read_12_ms"), "ms", note=note),
+        Measure("memory that the reader adds", found.get("reader_mb"), "MB", at_most=80, note="loaded, 50 texts read"),
+    ]
+
+
+def _about_130_words(corpus: Corpus, sizes: Sizes) -> list[str]:
+    return [article["text"][:800] for article in islice(corpus.articles, sizes.questions * 2)]
 
 
 def _machine() -> dict[str, object]:
