@@ -1,24 +1,24 @@
 """What goes on behind Slack: who the token is, its socket where there is one, and the threads that do the jobs.
 
 Flows in: an opened archive's ports. Flows out: jobs done. Whoever puts a job into the queue nudges the desk; what
-another process has put there is found within seconds. Slack wants every request acknowledged within three seconds, so
-while requests come in no further question is begun, for a second at most: with fifty at once, an interpreter that
-answers four of them meanwhile keeps the others waiting at the door.
+another process has put there is found within seconds. Requests go first: while one is at the door no further question
+is begun (see service.slack.courtesy).
 """
 
 from __future__ import annotations
 
 import random
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Final, Protocol
 
 from service.model import SlackPool
 from service.ports import SlackQueue, SlackRefused
+from service.slack.courtesy import Courtesy
 from service.slack.handling import handle
 from service.slack.installing import learn
 from service.slack.ports import SlackPorts
@@ -31,7 +31,6 @@ THREADS: Final[dict[SlackPool, int]] = {"answers": 4, "quick": 2}
 LEASE_S = 20.0  # how long after a kill another process takes over
 REMEMBERED = timedelta(days=2)  # how long it is known that something was done
 LEARN_EVERY_S, FORGET_EVERY_S = 60.0, 3600.0
-QUIET_S, LONGEST_COURTESY_S = 0.05, 1.0  # how long nobody has come; how long a question waits for that
 
 
 class Socket(Protocol):
@@ -77,39 +76,38 @@ class SlackDesk:
     ) -> None:
         """`token` is the operator's own, of one workspace, which asks `archive`."""
         self.ports = ports
+        self.courtesy = Courtesy()
         self.reception = Reception(
             queue=queue,
             threads=ports.threads,
             workspaces=ports.workspaces,
             clock=ports.clock,
-            heard=self._hear,
+            heard=self.courtesy.heard,
             nudge=self.nudge,
             token=token,
         )
         self._queue = queue
         self._token, self._archive = token, archive
         self._learned = token is None
-        self._heard_at = -QUIET_S
         self._refused: str | None = None
         self._make_socket = socket
         self._socket: Socket | None = None
-        self._workers = [
-            Upkeep([self._working(pool, owner)], name=f"slack {pool} {n}")
+        self._workers: dict[SlackPool, list[Upkeep]] = {
+            pool: [Upkeep([self._working(pool, owner)], name=f"slack {pool} {n}") for n in range(count)]
             for pool, count in THREADS.items()
-            for n in range(count)
-        ]
+        }
         self._housekeeping = Upkeep([self._learning(), self._forgetting()], name="slack housekeeping")
         self._started = False
 
     @property
     def state(self) -> SlackState:
-        workers = tuple(one.state for one in (self._housekeeping, *self._workers))
+        workers = tuple(one.state for one in self._threads())
         return SlackState(workers, self._refused, self._socket.error if self._socket is not None else None)
 
     def start(self) -> None:
         """Begins to do jobs, and to listen where there is a socket."""
         self._started = True
-        for one in (self._housekeeping, *self._workers):
+        for one in self._threads():
             one.start()
         if self._make_socket is not None:
             self._socket = self._make_socket(self.reception)
@@ -121,27 +119,22 @@ class SlackDesk:
             return
         if self._socket is not None:
             self._socket.stop()
-        for one in (self._housekeeping, *self._workers):
+        for one in self._threads():
             one.stop()
 
-    def nudge(self) -> None:
-        """A job was put into the queue."""
-        for one in self._workers:
+    def nudge(self, pool: SlackPool) -> None:
+        """A job was put into the queue, for this pool."""
+        for one in self._workers[pool]:
             one.notify()
 
-    def _hear(self) -> None:
-        self._heard_at = time.monotonic()
-
-    def _let_in(self, stop: threading.Event) -> None:
-        """Waits until nobody is at the door."""
-        latest = time.monotonic() + LONGEST_COURTESY_S
-        while (left := min(latest, self._heard_at + QUIET_S) - time.monotonic()) > 0 and not stop.is_set():
-            stop.wait(left)
+    def _threads(self) -> Iterator[Upkeep]:
+        yield self._housekeeping
+        yield from chain.from_iterable(self._workers.values())
 
     def _working(self, pool: SlackPool, owner: str) -> Chore:
         def run(stop: threading.Event) -> int:
             if pool == "answers":
-                self._let_in(stop)
+                self.courtesy.let_in(stop)
             return work(
                 pool,
                 queue=self._queue,

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast, get_args
 
 from sqlalchemy import Connection, Row, Select, Update, delete, exists, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from service.adapters.frozen_json import Malformed, from_json, to_json
-from service.adapters.slack_threads import join_unless_joined
+from service.adapters.slack_arrivals import Arrivals
+from service.adapters.slack_threads import thread_columns
 from service.model import AppRemoved, JoinedThread, SlackJob, SlackPool, SlackRequest, ThreadQuestion
 from vectorstore.adapters.database import Database
 from vectorstore.adapters.rows import time_column
@@ -35,16 +35,12 @@ class SqlSlackQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._arrivals = Arrivals(database)
 
     def put(self, job: SlackJob, *, now: datetime, joins: JoinedThread | None = None) -> bool:
         if self._knows(job.key):  # most of what is told again costs no write
             return False
-        with self._database.writing() as connection:
-            if connection.execute(insert(jobs).values(_columns(job, now)).on_conflict_do_nothing()).rowcount == 0:
-                return False
-            if joins is not None:
-                join_unless_joined(connection, joins, now=now)
-        return True
+        return self._arrivals.keep(_columns(job, now), thread_columns(joins, now) if joins is not None else None)
 
     def claim(self, pool: SlackPool, *, owner: str, now: datetime, lease_s: float) -> SlackJob | None:
         while (row := self._claimed(pool, owner, now, lease_s)) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.sqlite import insert
 
 from service.model import JoinedThread, SlackThread
 from vectorstore.adapters.database import Database
@@ -33,15 +33,10 @@ class SqlSlackThreads:
         return None if row is None else JoinedThread(thread, row.archive, row.conversation_id, row.edition_id, row.item)
 
     def join(self, joined: JoinedThread) -> None:
-        new = _row(joined, self._clock.now())
+        new = insert(threads).values(thread_columns(joined, self._clock.now()))
         told = ("archive", "conversation_id", "edition_id", "item")
         with self._database.writing() as connection:
             connection.execute(new.on_conflict_do_update(set_={name: new.excluded[name] for name in told}))
-
-
-def join_unless_joined(connection: Connection, joined: JoinedThread, *, now: datetime) -> None:
-    """In the transaction that keeps what began it; a thread that is joined already stays as it is."""
-    connection.execute(_row(joined, now).on_conflict_do_nothing())
 
 
 def forget_threads(connection: Connection, workspace: str) -> None:
@@ -49,14 +44,14 @@ def forget_threads(connection: Connection, workspace: str) -> None:
     connection.execute(delete(threads).where(threads.c.workspace == workspace))
 
 
-def _row(joined: JoinedThread, now: datetime) -> Insert:
-    return insert(threads).values(
-        workspace=joined.thread.workspace,
-        channel=joined.thread.channel,
-        root=joined.thread.root,
-        archive=joined.archive,
-        conversation_id=joined.conversation_id,
-        edition_id=joined.edition_id,
-        item=joined.item,
-        joined_at=time_column(now),
-    )
+def thread_columns(joined: JoinedThread, now: datetime) -> dict[str, object]:
+    return {
+        "workspace": joined.thread.workspace,
+        "channel": joined.thread.channel,
+        "root": joined.thread.root,
+        "archive": joined.archive,
+        "conversation_id": joined.conversation_id,
+        "edition_id": joined.edition_id,
+        "item": joined.item,
+        "joined_at": time_column(now),
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -54,6 +55,7 @@ class SlackDoors:
     events: Callable[[Mapping[str, str], bytes], SlackReply] | None = None  # raises NotSlacks
     begin: Callable[[str], BrowserReply] | None = None  # an installation, by an invitation's secret
     conclude: Concluding | None = None
+    coming: Callable[[], AbstractContextManager[None]] = nullcontext  # an event is at the door for as long as it lasts
 
 
 def slack_doors(dateline: Dateline) -> SlackDoors:
@@ -61,7 +63,7 @@ def slack_doors(dateline: Dateline) -> SlackDoors:
     settings, desk = dateline.settings, dateline.slack
     if desk is None:
         return SlackDoors()
-    return SlackDoors(_events(settings, desk), *_installing(settings, dateline))
+    return SlackDoors(_events(settings, desk), *_installing(settings, dateline), desk.courtesy.coming)
 
 
 def _events(settings: Settings, desk: SlackDesk) -> Callable[[Mapping[str, str], bytes], SlackReply] | None:
@@ -109,7 +111,8 @@ def slack_router(doors: SlackDoors) -> APIRouter:
         if len(body) > MAX_BYTES:
             raise refusal(413, f"Slack sends nothing larger than {MAX_BYTES:,} bytes.")
         try:
-            reply = await acknowledging.run(partial(doors.events, dict(request.headers), body))
+            with doors.coming():  # from here on, a thread free or not
+                reply = await acknowledging.run(partial(doors.events, dict(request.headers), body))
         except NotSlacks as error:
             raise _not_slacks(error, request, rates) from None
         return Response(reply.body, reply.status, media_type=reply.content_type)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.model import SlackThread, Workspace
+from service.model import SlackPool, SlackThread, Workspace
 from service.ports import SlackQueue, SlackThreads, Workspaces
 from service.slack.incoming import installation_of, job_of
 from service.slack.payloads import Payload
@@ -25,7 +25,7 @@ class Reception:
     workspaces: Workspaces
     clock: Clock
     heard: Callable[[], None]  # something has come
-    nudge: Callable[[], None]  # a job was put into the queue
+    nudge: Callable[[SlackPool], None]  # a job was put into the queue
     token: str | None  # the operator's own, whose workspace may not be known yet
 
     def whose(self, payload: Payload) -> Workspace | None:
@@ -41,7 +41,7 @@ class Reception:
     def take(self, payload: Payload, workspace: Workspace) -> None:
         made = job_of(payload, workspace=workspace, part_of=self._part_of)
         if made is not None and self.queue.put(made.job, now=self.clock.now(), joins=made.joins):
-            self.nudge()
+            self.nudge(made.job.pool)
 
     def _part_of(self, thread: SlackThread) -> bool:
         return self.threads.find(thread) is not None

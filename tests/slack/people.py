@@ -45,10 +45,6 @@ class Said:
         """Of its thread; of the thread it may begin."""
         return self.message.thread or self.message.ts
 
-    @property
-    def slowest_s(self) -> float:
-        return max(ack.took_s for ack in self.acks)
-
 
 class Workplace:
     """Everybody who uses a Slack, and the line to the app.

@@ -84,7 +84,7 @@ class SocketHub:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.sent) >= count, timeout_s), "nothing was handed out"
 
-    def deliver(self, kind: EnvelopeKind, payload: Json, *, patience_s: float = 3.0, attempts: int = 3) -> SocketAck:
+    def deliver(self, kind: EnvelopeKind, payload: Json, *, patience_s: float = 60.0, attempts: int = 3) -> SocketAck:
         """Hands it out until it is acknowledged, `attempts` times at most, waiting `patience_s` for a connection and
         as long again for the acknowledgement."""
         for attempt in range(attempts):

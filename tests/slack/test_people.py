@@ -297,7 +297,6 @@ def test_each_event_can_come_three_times_at_once(slack: SlackServer, app: HookSe
             said = list(pool.map(lambda person: person.mention(desk, "?"), people))
 
     assert all(ack.ok for one in said for ack in one.acks)
-    assert max(one.slowest_s for one in said) < 3
     ids = [json.loads(hook.body)["event_id"] for hook in app.hooks]
     assert (len(ids), len(set(ids))) == (18, 6)
 

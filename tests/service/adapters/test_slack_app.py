@@ -25,7 +25,7 @@ from service.adapters.slack_requests import SlackReply, SlackRequests, Unreadabl
 from service.adapters.slack_signatures import REMEMBERED, WINDOW_S, NotSlacks, Signatures
 from service.adapters.slack_threads import SqlSlackThreads
 from service.adapters.slack_workspaces import SqlWorkspaces
-from service.model import JoinedThread, Json, SlackJob, SlackThread, SlashCommand, ThreadQuestion
+from service.model import JoinedThread, Json, SlackJob, SlackPool, SlackThread, SlashCommand, ThreadQuestion
 from service.rendering.slack_names import QUESTION_FIELD
 from service.slack.receiving import Reception
 from tests.service.slack.jobs import HandClock
@@ -86,7 +86,7 @@ class Desk:
             )
         )
 
-    def nudge(self) -> None:
+    def nudge(self, _pool: SlackPool) -> None:
         self.nudges += 1
 
     def send(self, payload: Json) -> SlackReply:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -236,6 +237,27 @@ def test_neither_long_answers_nor_installations_hold_up_an_acknowledgement() -> 
             assert client.post(SLACK_EVENTS, content=b"x").text == "ok"
         finally:
             free.set()
+
+
+def test_an_event_is_at_the_door_before_a_thread_is_free_for_it_and_until_it_is_answered() -> None:
+    free, at_the_door, most = threading.Event(), set[int](), 8 * slack.ACKNOWLEDGING
+
+    @contextmanager
+    def coming() -> Iterator[None]:
+        at_the_door.add(mine := len(at_the_door))
+        if mine + 1 == most:  # far more than there are threads
+            free.set()
+        yield
+        at_the_door.discard(mine)
+
+    def events(_headers: Mapping[str, str], _body: bytes) -> SlackReply:
+        assert free.wait(60)
+        return SlackReply(200, "ok")
+
+    with routed(SlackDoors(events=events, coming=coming)) as client, ThreadPoolExecutor(most) as people:
+        said = list(people.map(lambda _: client.post(SLACK_EVENTS, content=b"x").text, range(most)))
+    assert said == ["ok"] * most
+    assert not at_the_door
 
 
 def test_headers_arrive_by_their_names_in_lower_case() -> None:

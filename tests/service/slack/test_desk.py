@@ -11,8 +11,9 @@ import pytest
 from service import slack_desk
 from service.adapters.slack_queue import SqlSlackQueue
 from service.ports import SlackRefused, SlackUnavailable
+from service.slack.courtesy import Courtesy
 from service.slack.receiving import Reception
-from service.slack_desk import SlackDesk
+from service.slack_desk import THREADS, SlackDesk
 from tests.service.slack.newsroom import Newsroom
 from tests.slack_fakes import TEAM
 from vectorstore.adapters.database import Database
@@ -51,7 +52,7 @@ def desk_of(
 
 
 def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -61,7 +62,7 @@ def test_a_question_is_answered_as_soon_as_it_is_put(room: Newsroom, tmp_path: P
     with desk_of(room, tmp_path) as desk:
         job = room.asked("Who said that nobody was killed at Marden?")
         desk.reception.queue.put(job, now=room.ports.clock.now())
-        desk.nudge()
+        desk.nudge(job.pool)
         until(lambda: bool(room.replies(job)) and desk.reception.queue.waiting() == 0)
     assert "Ilse Brandt" in room.replies(job)[0].text
 
@@ -108,38 +109,36 @@ def test_a_socket_is_opened_and_closed_and_its_trouble_told(room: Newsroom, tmp_
     assert wire.deeds == ["start", "stop"]
 
 
-class Rush(threading.Event):
-    """A second after second in which somebody comes: whoever waits finds the next one there."""
+class Door(Courtesy):
+    """Somebody stands at it until it is `free`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = 100.0
-        self.comes: Callable[[], None] = lambda: None
+        self.free, self.giving_way = threading.Event(), threading.Semaphore(0)
 
-    def monotonic(self) -> float:
-        return self.now
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.now += timeout or 0.0
-        self.comes()
-        return False
+    def let_in(self, stop: threading.Event) -> None:
+        del stop
+        self.giving_way.release()
+        self.free.wait(60)
 
 
-def test_while_requests_come_in_a_question_waits_and_no_longer_than_a_second(
+def test_no_question_is_begun_while_a_request_is_at_the_door(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with desk_of(room, tmp_path, token=None) as desk:
-        rush = Rush()
-        monkeypatch.setattr(slack_desk, "time", rush)
-        desk._let_in(rush)
-        assert rush.now == 100.0  # nobody has come
-        desk._hear()
-        desk._let_in(rush)
-        assert rush.now == pytest.approx(100.05)  # nobody else has
-        rush.comes = desk._hear
-        desk._hear()
-        desk._let_in(rush)
-        assert rush.now == pytest.approx(101.05)
+    monkeypatch.setattr(slack_desk, "Courtesy", Door)
+    job, now = room.asked("Who said that nobody was killed at Marden?"), room.ports.clock.now()
+    with desk_of(room, tmp_path) as desk:
+        door, queue = desk.courtesy, desk.reception.queue
+        assert isinstance(door, Door)
+        try:
+            assert all(door.giving_way.acquire(timeout=60) for _ in range(THREADS["answers"]))
+            queue.put(job, now=now)
+            desk.nudge(job.pool)
+            assert queue.claim("answers", owner="us", now=now, lease_s=60.0) is not None  # nobody else has it
+            queue.again(job.key, owner="us", error="", at=now)
+        finally:
+            door.free.set()
+        until(lambda: bool(room.replies(job)) and queue.waiting() == 0)
 
 
 def test_one_that_was_never_started_stops_quietly(room: Newsroom, tmp_path: Path) -> None:
@@ -147,7 +146,7 @@ def test_one_that_was_never_started_stops_quietly(room: Newsroom, tmp_path: Path
     desk = SlackDesk(
         queue=SqlSlackQueue(database), ports=room.ports, owner="here", token=None, archive="main", socket=None
     )
-    desk.nudge()
+    desk.nudge("answers")
     desk.stop()
     database.close()
     assert desk.state.error is None

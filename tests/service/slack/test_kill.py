@@ -14,6 +14,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -32,10 +34,21 @@ FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["tests.service.slack.test_kill"])
 LANES, EACH = 8, 5
 THREADS = 2
-LEASE_S = 1.5  # several times what a busy disk takes to renew it
+LEASE_S = 12.0  # many times what a busy disk takes to renew it
+AHEAD_S = 3.0  # how much later it is for each process than for the one before: nobody waits until a lease ends
 THINKS_S = 0.05  # what an answer takes, so that kills come into that, too
 LONGEST_LIFE_S = 0.1  # all jobs together take about ten of those
 KEYS = [f"{lane}-{number}" for number in range(EACH) for lane in range(LANES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A clock that is ahead of this machine's."""
+
+    by_s: float
+
+    def now(self) -> datetime:
+        return SystemClock().now() + timedelta(seconds=self.by_s)
 
 
 class Channel:
@@ -66,7 +79,7 @@ def _handle(one: SlackJob, *, channel: Channel, posts: SqlSlackPosts) -> None:
     posts.record(SlackPost(one.key, 0, "T0NEWS", "C0DESK", f"1790000000.{one.key}"))
 
 
-def _worker(home: Path, parent: Connection) -> None:
+def _worker(home: Path, clock: Ahead, parent: Connection) -> None:
     """Works until nothing is left to be done, or it is killed."""
     with closing(Database(home / "archive.db")) as database:
         queue, posts, channel = SqlSlackQueue(database), SqlSlackPosts(database), Channel(home / "channel")
@@ -79,7 +92,7 @@ def _worker(home: Path, parent: Connection) -> None:
                     handle=lambda one: _handle(one, channel=channel, posts=posts),
                     sorry=lambda one, error: parent.send(f"sorry for {one.key}: {error}"),
                     owner=str(multiprocessing.current_process().pid),
-                    clock=SystemClock(),
+                    clock=clock,
                     chance=random.random,
                     lease_s=LEASE_S,
                     stop=threading.Event(),
@@ -96,9 +109,9 @@ def _worker(home: Path, parent: Connection) -> None:
 
 
 @contextmanager
-def _working(home: Path) -> Iterator[tuple[BaseProcess, Connection]]:
+def _working(home: Path, *, ahead_s: float) -> Iterator[tuple[BaseProcess, Connection]]:
     ours, theirs = FORKED.Pipe(duplex=False)
-    process = FORKED.Process(target=_worker, args=(home, theirs))
+    process = FORKED.Process(target=_worker, args=(home, Ahead(ahead_s), theirs))
     process.start()
     theirs.close()
     try:
@@ -111,9 +124,9 @@ def _working(home: Path) -> Iterator[tuple[BaseProcess, Connection]]:
         ours.close()
 
 
-def _killed_after(seconds: float, home: Path) -> bool:
+def _killed_after(seconds: float, home: Path, *, ahead_s: float) -> bool:
     """Whether the kill came in time."""
-    with _working(home) as (process, said):
+    with _working(home, ahead_s=ahead_s) as (process, said):
         process.join(seconds)
         process.kill()
         process.join()
@@ -130,8 +143,10 @@ def _survives(home: Path, *, kills: int, chance: random.Random) -> int:
     with closing(Database(home / "archive.db")) as database:
         queue, clock = SqlSlackQueue(database), SystemClock()
         assert all(queue.put(job(key, lane=key[0]), now=clock.now()) for key in KEYS)
-        in_time = sum(_killed_after(chance.random() * LONGEST_LIFE_S, home) for _ in range(kills))
-        with _working(home) as (_, said):
+        in_time = sum(
+            _killed_after(chance.random() * LONGEST_LIFE_S, home, ahead_s=kill * AHEAD_S) for kill in range(kills)
+        )
+        with _working(home, ahead_s=kills * AHEAD_S + LEASE_S) as (_, said):
             assert said.recv() == "done"
         with database.reading() as connection:
             jobs = connection.exec_driver_sql("SELECT lane, key, state FROM slack_jobs ORDER BY done_at").all()
