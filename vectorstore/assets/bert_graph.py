@@ -10,8 +10,9 @@ scale for each token: cosine of the embedder to fp32 .996 on news passages, wher
 
 Where a run's time goes (180 tokens, one core with VNNI, 18.3 ms): int8 products 52%, attention 22%, GELU 7%; no other
 way of saying the same was quicker by more than a fiftieth: MultiHeadAttention for its parts, FastGelu, min and max for
-the largest of the absolute values. One activation scale for the whole text would save 9%; MatMulNBits takes twice as
-long.
+the largest of the absolute values; MatMulNBits takes twice as long. One activation scale for the whole text would save
+9%, and more than doubles the error of the reader's logits (rms .26 for .11 on SQuAD 2.0; 82% of its answers are those
+of the float model, for 98%).
 """
 
 from __future__ import annotations
