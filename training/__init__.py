@@ -1,0 +1,1 @@
+"""How the reader is made: its data sets, its training, its figures. Nothing in service imports this folder."""

@@ -1,0 +1,1 @@
+"""Data sets into training groups and evaluation cases: one module a part, and what the parts share."""
