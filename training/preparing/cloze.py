@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +20,7 @@ from training.groups import Group, Text
 from training.preparing.cloze_questions import Phrase, as_question, phrases
 from training.preparing.news import NewsPassage, headline, passages
 from training.preparing.words import PAGE_PADDING, STOP_WORDS, whole, words
-from training.tokens import LONGEST_QUESTION, LONGEST_TITLE, Encoder, Tokens
+from training.tokens import LONGEST_QUESTION, LONGEST_TITLE, Encoded, Encoder, Tokens
 
 LONGEST_ARTICLE = 14_000  # characters
 MOST = 9  # questions of an article
@@ -30,30 +30,28 @@ TRIES = 3  # phrases of a sentence
 COPIED = 0.8  # a passage that shares more of a sentence's rare words is the same agency's text
 NEAR = 0.22  # and one that shares less says something else
 ELSEWHERE = 0.15  # what a passage of another article is preferred by
-NEAR_WITHOUT_ANSWER = 0.1
+SMALL = 0.1  # a share that no passage is looked at below
 _HEADLINE_WORDS = 5  # more than that make a sentence
 _HEADLINE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
-    text: NewsPassage
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Cluster:
-    """Articles that tell of one thing, the weight of each word, and what has been tokenised of them."""
+    """Articles that tell of one thing, where each word stands and what it weighs, and what has been tokenised."""
 
-    passages: tuple[_Passage, ...]
+    passages: tuple[NewsPassage, ...]
+    holding: Mapping[str, Sequence[int]]  # word to the passages that have it
     rarity: Callable[[str], float]
     encode: Encoder
     titles: dict[str, Tokens] = field(default_factory=dict)
+    encoded: dict[int, Encoded] = field(default_factory=dict)
 
     def text(self, place: int, answer: str | None) -> Text | None:
         """The passage as a Text; None when `answer` is asked for and stands in none of its tokens."""
-        held = self.passages[place].text
-        encoded = self.encode(held.text)
+        held = self.passages[place]
+        if place not in self.encoded:
+            self.encoded[place] = self.encode(held.text)
+        encoded = self.encoded[place]
         spans = encoded.spans(match.span() for match in whole(answer).finditer(held.text)) if answer else ()
         if answer and not spans:
             return None
@@ -79,8 +77,15 @@ def cloze_groups(clusters: Sequence[Sequence[DataArticle]], encode: Encoder, rng
     cut = [[passage for article in cluster for passage in passages(article, LONGEST_ARTICLE)] for cluster in clusters]
     rarity = _rarity([passage for cluster in cut for passage in cluster])
     for cluster in cut:
-        held = tuple(_Passage(passage, frozenset(words(passage.text))) for passage in cluster)
-        yield from _groups_of(_Cluster(held, rarity, encode), rng)
+        yield from _groups_of(_Cluster(tuple(cluster), _holding(cluster), rarity, encode), rng)
+
+
+def _holding(passages: Sequence[NewsPassage]) -> Mapping[str, Sequence[int]]:
+    holding: dict[str, list[int]] = defaultdict(list)
+    for number, passage in enumerate(passages):
+        for word in set(words(passage.text)):
+            holding[word].append(number)
+    return holding
 
 
 def _rarity(held: Sequence[NewsPassage]) -> Callable[[str], float]:
@@ -94,7 +99,7 @@ def _rarity(held: Sequence[NewsPassage]) -> Callable[[str], float]:
 
 
 def _groups_of(cluster: _Cluster, rng: random.Random) -> Iterator[Group]:
-    for url in dict.fromkeys(passage.text.url for passage in cluster.passages):
+    for url in dict.fromkeys(passage.url for passage in cluster.passages):
         made = 0
         answers: Counter[str] = Counter()
         for sentence, place in _sentences(cluster, url, rng):
@@ -108,7 +113,7 @@ def _groups_of(cluster: _Cluster, rng: random.Random) -> Iterator[Group]:
 
 def _sentences(cluster: _Cluster, url: str, rng: random.Random) -> list[tuple[str, int]]:
     """The article's headline, then its sentences in a drawn order, each once, with the passage it stands in."""
-    numbered = [(number, passage.text) for number, passage in enumerate(cluster.passages) if passage.text.url == url]
+    numbered = [(number, passage) for number, passage in enumerate(cluster.passages) if passage.url == url]
     places: dict[str, int] = {}
     for number, passage in numbered:
         for sentence in passage.sentences:
@@ -141,30 +146,31 @@ def _texts(sentence: str, place: int, phrase: Phrase, cluster: _Cluster) -> tupl
     """The passage that answers and the nearest that does not; () when none answers."""
     asked = set(words(sentence)) - set(words(phrase.text))
     pattern = whole(phrase.text)
-    own = cluster.passages[place].text.url if place != _HEADLINE else None
+    own = cluster.passages[place].url if place != _HEADLINE else None
     answering: list[tuple[float, int]] = []
     others: list[tuple[float, int]] = []
     for number, share in _shared(asked, sentence, place, cluster):
-        held = cluster.passages[number].text
-        if not pattern.search(held.text):
+        held = cluster.passages[number]
+        if phrase.text not in held.text or not pattern.search(held.text):  # the first alone is ten times as fast
             others.append((share, -number))
         elif share > NEAR:
             answering.append((share + (ELSEWHERE if held.url != own else 0), -number))
     answer = cluster.text(-max(answering)[1], phrase.text) if answering else None
     if answer is None:
         return ()
-    nearest = max(others, default=(0.0, 0))
-    other = cluster.text(-nearest[1], None) if nearest[0] > NEAR_WITHOUT_ANSWER else None
+    other = cluster.text(-max(others)[1], None) if others else None
     return (answer,) if other is None else (answer, other)
 
 
 def _shared(asked: Collection[str], sentence: str, place: int, cluster: _Cluster) -> Iterator[tuple[int, float]]:
-    """Each other passage that is no copy, with the share of the rare words of `asked` that it has, 0 to 1."""
+    """Other passages, no copies, with the share of the rare words of `asked` that each has, where that is not small."""
     weights = {word: cluster.rarity(word) for word in sorted(asked)}
     total = sum(weights.values()) or 1.0
-    for number, passage in enumerate(cluster.passages):
-        if number == place or sentence in passage.text.text:
-            continue
-        share = sum(weights[word] for word in weights.keys() & passage.words) / total
-        if share <= COPIED:
-            yield number, share
+    shares: dict[int, float] = defaultdict(float)
+    for word, weight in weights.items():
+        for number in cluster.holding.get(word, ()):
+            shares[number] += weight / total
+    for number in sorted(shares):
+        copied = number == place or shares[number] > COPIED
+        if shares[number] > SMALL and not copied and sentence not in cluster.passages[number].text:
+            yield number, shares[number]
