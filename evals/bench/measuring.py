@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+from evals.bench.acknowledging import REQUESTS, SLACKS_PATIENCE_MS, acknowledged_ms, install
+from evals.bench.acknowledging import SETTINGS as SLACK
 from evals.bench.archive import Grown, counts, fill, fill_with_noise, grow, retrieval_ms
 from evals.bench.asking import Timings, ask_all, searchable_after_ms
 from evals.bench.browsing import first_sentences_ms
@@ -47,6 +49,7 @@ def starting(scratch: Path) -> Iterator[Measure]:
         yield Measure("start to ready, again", server.ready_s, "s", at_most=3)
         ask_all(server.url, ["Who heads the ILO?"] * WARM_UP, clients=1)
         yield Measure("resident, after questions", server.resident_mb(), "MB", at_most=450, note=f"{WARM_UP} of them")
+    yield from _acknowledging(scratch)
 
 
 def growing(scratch: Path, corpus: Corpus, sizes: Sizes, progress: Progress) -> Iterator[Measure]:
@@ -113,6 +116,18 @@ def _serving(home: Path, scratch: Path, questions: Sequence[str], sizes: Sizes) 
         note = f"resident at {sizes.passages:,} less resident with the seeds, after the same questions"
         grown = (server.resident_mb() - before) * 10_000 / sizes.passages
         yield Measure(f"memory per 10,000 passages, from {sizes.passages:,}", grown, "MB", note=note)
+
+
+def _acknowledging(scratch: Path) -> Iterator[Measure]:
+    home = scratch / "slack"
+    with opened(home) as dateline:
+        install(dateline)
+    with serving(home, scratch / "slack.log", settings=SLACK) as server:
+        found = acknowledged_ms(server.url)
+    note = f"{len(found)} requests at once, just after the start"
+    yield Measure("Slack acknowledged p50", percentile(found, 50), "ms", note=note)
+    yield Measure("Slack acknowledged, slowest", max(found, default=None), "ms", at_most=SLACKS_PATIENCE_MS, note=note)
+    yield Measure("Slack not acknowledged", float(REQUESTS - len(found)), "", at_most=0)
 
 
 def _asked(path: str, timings: Timings, clients: int) -> Iterator[Measure]:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]  # where `service` is, installed or not
 READY_WITHIN_S = 120.0
-ASIDE = ("DATELINE_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "DATABASE_URL", "CHROMA_URL")
+ASIDE = ("DATELINE_", "SLACK_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "DATABASE_URL", "CHROMA_URL")
 
 
 class NotReady(Exception):
@@ -47,14 +47,16 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, log: Path) -> Iterator[Server]:
-    """`dateline serve` over `home`, keyless, on a free loopback port; stopped at the end. Raises NotReady."""
+def serving(home: Path, log: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """`dateline serve` over `home`, keyless, on a free loopback port; stopped at the end. `settings` are variables of
+    its environment beside those. Raises NotReady."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = int(taken.getsockname()[1])
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ASIDE)}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
     environment |= {"DATELINE_HOME": str(home), "DATELINE_HOST": "127.0.0.1", "DATELINE_PORT": str(port)}
+    environment |= settings or {}
     command = [sys.executable, "-m", "service", "serve"]
     with log.open("wb") as output:
         began = time.perf_counter()

@@ -30,5 +30,6 @@ def test_a_small_archive_gives_every_measure_and_no_error(tmp_path: Path) -> Non
     values = {measure.name: measure.value for measure in measures}
     assert [name for name, value in values.items() if value is None and measured_here(name)] == []
     assert values["/v1/ask errors, 4 clients"] == 0
+    assert values["Slack not acknowledged"] == 0
     assert "retrieval p50 at 240, random vectors" in values
     assert "retrieval p50 at 120" in values
