@@ -25,6 +25,7 @@ from training.recipe import OWN, BadRecipe, Recipe, load_recipe
 from training.tokens import Encoder
 
 USAGE = 2
+NEEDED = ("torch", "onnx")  # to train, or to measure a checkpoint
 
 HELP = "Makes the reader: prepare, train, evaluate, calibrate, export, in this order. See training/README.md."
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help=HELP)
@@ -165,9 +166,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name != "torch":
+        if error.name not in NEEDED:
             raise
-        typer.echo("training: torch is not installed; see training/README.md.", err=True)
+        typer.echo(f"training: {error.name} is not installed; training/README.md says how.", err=True)
         raise typer.Exit(USAGE) from None
     except (BadData, BadRecipe, BadCheckpoint, NotPrepared) as error:
         typer.echo(f"training: {error}", err=True)

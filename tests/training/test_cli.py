@@ -145,6 +145,15 @@ def test_what_a_person_can_put_right_is_one_line(
     assert output.count("\n") == 1
 
 
+def test_training_without_torch_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("staging", "training_loop", "model", "losses"):
+        monkeypatch.delitem(sys.modules, f"training.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    code, output = run("train", "--data", "data", "--out", "out", "--weights", "any.whl")
+    assert code == 2
+    assert output == "training: torch is not installed; training/README.md says how.\n"
+
+
 def test_no_command_but_training_needs_torch() -> None:
     script = "import sys; import training.cli, training.exporting, training.scoring; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
