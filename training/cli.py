@@ -118,14 +118,14 @@ def calibrate(
 
 @app.command()
 def export(
-    checkpoint: Annotated[Path, typer.Argument(help="A stage's checkpoint.")],
+    checkpoints: Annotated[list[Path], typer.Argument(help="A stage's checkpoint; of several, the mean.")],
     out: Annotated[Path, typer.Option(help="The .npz to write.")] = Path("reader.npz"),
 ) -> None:
     """Averaged weights as named arrays, for `python -m vectorstore.assets.make_reader`. Needs no torch."""
     with _told():
         from training.exporting import export as write_weights
 
-        typer.echo(f"{write_weights(checkpoint, out)} arrays in {out}, {out.stat().st_size / 1e6:.1f} MB")
+        typer.echo(f"{write_weights(checkpoints, out)} arrays in {out}, {out.stat().st_size / 1e6:.1f} MB")
 
 
 def _shortened(recipe: Recipe, stage: str | None, steps: int | None) -> Recipe:
