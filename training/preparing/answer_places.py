@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from training.preparing.words import NUMBERS
+from evals.altering.words import NUMBERS
 
 _WORD = re.compile(r"\w+")
 

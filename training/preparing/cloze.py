@@ -14,12 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evals.altering.words import PAGE_PADDING, STOP_WORDS, whole, words
 from evals.datasets.articles import DataArticle
 from evals.datasets.news_quiz import Question
 from training.groups import Group, Text
 from training.preparing.cloze_questions import Phrase, as_question, phrases
 from training.preparing.news import NewsPassage, headline, passages
-from training.preparing.words import PAGE_PADDING, STOP_WORDS, whole, words
 from training.tokens import LONGEST_QUESTION, LONGEST_TITLE, Encoded, Encoder, Tokens
 
 LONGEST_ARTICLE = 14_000  # characters

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from training.preparing.words import DAYS, MONTHS, NAME, STOP_WORDS
+from evals.altering.words import DAYS, MONTHS, NAME, STOP_WORDS
 
 MASK = "[MASK]"
 NAMES, QUOTES, NUMBERS, PLAIN = 3.0, 3.0, 2.5, 1.0  # how often a phrase of each kind is drawn

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from evals.altering.words import words
 from evals.datasets.articles import DataArticle
-from training.preparing.words import words
 from training.progress import Progress
 from vectorstore.chunking import cut_passages
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from training.preparing.words import STOP_WORDS
+from evals.altering.words import STOP_WORDS
 
 TRIES = 10
 MOST = 5  # twins of a question

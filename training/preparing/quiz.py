@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evals.altering.words import words
 from evals.datasets.articles import DataArticle
 from evals.datasets.news_quiz import Question
 from training.cases import Asked, Candidate
@@ -19,7 +20,6 @@ from training.groups import Group, Text
 from training.preparing.answer_places import answer_patterns, places
 from training.preparing.news import NewsPassage, ordered, passages
 from training.preparing.word_search import Mask, WordSearch
-from training.preparing.words import words
 from training.tokens import LONGEST_TITLE, Encoder
 
 MEASURED = 30  # passages of a case

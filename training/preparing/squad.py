@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evals.altering.words import words
 from evals.datasets.squad import Question, Squad
 from training.cases import Asked, Candidate
 from training.groups import Group, Text
 from training.preparing.question_swaps import Around, names, twins
 from training.preparing.word_search import WordSearch
-from training.preparing.words import words
 from training.tokens import Encoded, Encoder, Tokens
 
 FOREIGN = 2  # paragraphs that do not answer, for each question

@@ -7,22 +7,16 @@ of. Knows no tokens until a pair becomes a group.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from evals.altering.drafting import couples
 from evals.datasets.articles import DataArticle
 from training.cases import Pair
 from training.groups import Group, Text
-from training.preparing.sentence_changes import Neighbourhood, changed, names_in
-from training.preparing.sentence_lexicon import NUMBER
-from training.preparing.sentence_wordings import kept
-from training.preparing.words import PAGE_PADDING, STOP_WORDS, words
 from training.tokens import LONGEST_QUESTION, NONE, Encoder
-from vectorstore.sentences import split_sentences
 
-LONGEST_ARTICLE = 9_000  # characters
 SENTENCES = 4  # of an article
-WORDS = range(8, 46)  # of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +47,8 @@ def support_pairs(articles: Iterable[DataArticle], most: int, rng: random.Random
 
 
 def _pairs_of(article: DataArticle, rng: random.Random) -> Iterator[SupportPair]:
-    text = article.text[:LONGEST_ARTICLE]
-    sentences = [span.of(text).replace("\n", " ") for span in split_sentences(text)]
-    usable = [n for n, each in enumerate(sentences) if len(each.split()) in WORDS and not PAGE_PADDING.search(each)]
-    names = tuple(dict.fromkeys(name.text for n in usable for name in names_in(sentences[n], rng)))
-    numbers = tuple(dict.fromkeys(found.group() for n in usable for found in NUMBER.finditer(sentences[n])))
-    for place in rng.sample(usable, min(len(usable), SENTENCES)):
-        quote = _quote(sentences, place, rng)
-        said = _said_again(sentences[place], rng)
-        if len(said.split()) >= 5:
-            yield SupportPair(Pair(said, quote, supported=True), None)
-            others = _like(sentences[place], (sentences[n] for n in usable if n != place), quote)
-            around = Neighbourhood(quote, names, numbers, others if rng.random() < 0.5 else ())
-            other = changed(said, around, rng)
-            if other:
-                yield SupportPair(Pair(other, quote, supported=False), None if other in others else said)
-
-
-def _quote(sentences: Sequence[str], place: int, rng: random.Random) -> str:
-    """The sentence, alone or with the one before or behind it."""
-    drawn = rng.random()
-    if drawn < 0.3 and place + 1 < len(sentences) and len(sentences[place + 1].split()) < WORDS.stop - 1:
-        return f"{sentences[place]} {sentences[place + 1]}"
-    if 0.3 <= drawn < 0.6 and place and len(sentences[place - 1].split()) < WORDS.stop - 1:
-        return f"{sentences[place - 1]} {sentences[place]}"
-    return sentences[place]
-
-
-def _said_again(sentence: str, rng: random.Random) -> str:
-    for _ in range(rng.choice([0, 1, 1, 2])):
-        sentence = kept(sentence, rng) or sentence
-    return sentence
-
-
-def _like(sentence: str, others: Iterable[str], quote: str) -> tuple[str, ...]:
-    """Sentences of the article that share two rarer words with this one, and are no part of the quote."""
-    own = set(words(sentence)) - STOP_WORDS
-    return tuple(other for other in others if other not in quote and len(own & set(words(other))) >= 2)
+    for each in couples(article.text, SENTENCES, rng, foreign=True):
+        yield SupportPair(Pair(each.said, each.quote, supported=True), None)
+        if each.altered is not None:
+            original = None if each.altered.kind == "other sentence" else each.said
+            yield SupportPair(Pair(each.altered.text, each.quote, supported=False), original)

@@ -9,8 +9,8 @@ import random
 import re
 from collections.abc import Callable, Iterator
 
-from training.preparing.sentence_lexicon import EQUAL_WORDINGS, NUMBER_WORDS, SHORT_MONTHS
-from training.preparing.words import whole
+from evals.altering.lexicon import EQUAL_WORDINGS, NUMBER_WORDS, SHORT_MONTHS
+from evals.altering.words import whole
 
 _SPEAKER = re.compile(
     r",?\s+((?:[A-Z][\w.'’]+\s?){1,3}|he|she|they|officials|police|authorities|prosecutors)"

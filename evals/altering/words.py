@@ -1,4 +1,4 @@
-"""Words of English as the parts of the training data share them.
+"""Words of English as alterations and the training data share them.
 
 Flows in: texts. Flows out: lower-case words, and patterns of names, numbers and what a page is padded with.
 """

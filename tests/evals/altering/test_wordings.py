@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from training.preparing.sentence_wordings import kept
+from evals.altering.wordings import kept
 
 
 def wordings(sentence: str) -> set[str]:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from training.preparing.sentence_changes import Neighbourhood, changed, names_in
+from evals.altering.changes import Altered, Kind, Neighbourhood, changed, names_in
 
 QUOTE = "On Tuesday Ayla Demir said the mill sold 40 tonnes and may close in 2019."
 
@@ -16,7 +16,7 @@ def all_changes(
 ) -> set[str]:
     around = Neighbourhood(quote, names, ("75",), others)
     found = {changed(sentence, around, random.Random(seed)) for seed in range(200)}
-    return {one for one in found if one is not None}
+    return {one.text for one in found if one is not None}
 
 
 def test_names_do_not_begin_with_what_only_opens_a_sentence() -> None:
@@ -27,22 +27,25 @@ def test_names_do_not_begin_with_what_only_opens_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "change"),
+    ("sentence", "change", "kind"),
     [
-        ("The mill sold 40 tonnes.", "The mill sold 75 tonnes."),
-        ("It closed in 2019.", "It closed in 2018."),
-        ("It may close.", "It will close."),
-        ("The mill was old.", "The mill was not old."),
-        ("The mill was not sold.", "The mill was sold."),
-        ("She never left.", "She always left."),
-        ("It opened on Tuesday.", "It opened on Friday."),
-        ("Prices rose again.", "Prices fell again."),
-        ("It has three doors.", "It has seven doors."),
-        ("Then Ayla Demir met Kemal Kaya.", "Then Kemal Kaya met Ayla Demir."),
+        ("The mill sold 40 tonnes.", "The mill sold 75 tonnes.", "number"),
+        ("It closed in 2019.", "It closed in 2018.", "date"),
+        ("It may close.", "It will close.", "certainty"),
+        ("The mill was old.", "The mill was not old.", "negation"),
+        ("The mill was not sold.", "The mill was sold.", "negation"),
+        ("She never left.", "She always left.", "negation"),
+        ("It opened on Tuesday.", "It opened on Friday.", "date"),
+        ("Prices rose again.", "Prices fell again.", "opposite"),
+        ("It has three doors.", "It has seven doors.", "number"),
+        ("Then Ayla Demir met Kemal Kaya.", "Then Kemal Kaya met Ayla Demir.", "roles"),
     ],
 )
-def test_each_way_of_saying_something_else_is_among_the_changes(sentence: str, change: str) -> None:
-    assert change in all_changes(sentence)
+def test_each_way_of_saying_something_else_is_among_the_changes_and_says_its_kind(
+    sentence: str, change: str, kind: Kind
+) -> None:
+    around = Neighbourhood(QUOTE, (), ("75",))
+    assert Altered(change, kind) in {changed(sentence, around, random.Random(seed)) for seed in range(200)}
 
 
 def test_a_name_is_exchanged_for_one_of_the_article() -> None:

@@ -1,9 +1,9 @@
-"""A sentence said again, no stronger; and a sentence that says something else.
+"""A sentence that says something else than it did.
 
-Flows in: a sentence, and names, numbers and sentences of the same article. Flows out: a weaker or equal wording
-(`kept`), or a wording that the sentence does not bear out (`changed`): a name, a number, a day or a word exchanged,
-roles turned round, a negation put in or taken out, a possibility made certain. In the manner of FactCC (Kryściński et
-al. 2020, "Evaluating the Factual Consistency of Abstractive Text Summarization", section 3.1). Knows no tokens.
+Flows in: a sentence, and names, numbers and sentences of the same article. Flows out: a wording that the sentence does
+not bear out, and what was changed: a name, a number, a day or a word exchanged, roles turned round, a negation put in
+or taken out, a possibility made certain. In the manner of FactCC (Kryściński et al. 2020, "Evaluating the Factual
+Consistency of Abstractive Text Summarization", section 3.1). Knows no tokens.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
 
-from evals.wording import normalised_quiz
-from training.preparing.sentence_lexicon import (
+from evals.altering.lexicon import (
     AUXILIARY,
     MAY,
     NEGATIONS,
@@ -24,7 +25,8 @@ from training.preparing.sentence_lexicon import (
     NUMBER_WORDS,
     OPPOSITES,
 )
-from training.preparing.words import DAYS, MONTHS, NAME
+from evals.altering.words import DAYS, MONTHS, NAME
+from evals.wording import normalised_quiz
 
 _POSSESSIVE = re.compile(r"['’]s$")
 _BARE_WORD = re.compile(r"\b\w+\b")
@@ -32,7 +34,19 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _LIST_JOINT = re.compile(r",?\s*(and|or|,)\s*")
 _JOINING = frozenset("of the de for and &".split())
 
-Change = Callable[[], str | None]
+Kind = Literal["name", "roles", "number", "date", "negation", "opposite", "certainty", "other sentence"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """What a sentence became, and what was changed in it."""
+
+    text: str
+    kind: Kind
+
+
+Change = Callable[[], Altered | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +78,13 @@ def names_in(sentence: str, rng: random.Random) -> list[Name]:
     return found
 
 
-def changed(sentence: str, around: Neighbourhood, rng: random.Random) -> str | None:
+def changed(sentence: str, around: Neighbourhood, rng: random.Random) -> Altered | None:
     """A sentence that `around.quote` does not bear out; None when nothing in it can be changed."""
     ways = list(_ways(sentence, around, rng))
     while ways:
         way = rng.choice(ways)
         made = way()
-        if made and made != sentence and normalised_quiz(made) not in normalised_quiz(around.quote):
+        if made and made.text != sentence and normalised_quiz(made.text) not in normalised_quiz(around.quote):
             return made
         ways = [other for other in ways if other is not way]
     return None
@@ -81,10 +95,10 @@ def _ways(sentence: str, around: Neighbourhood, rng: random.Random) -> Iterator[
     yield from _name_changes(sentence, around, rng)
     yield from _number_changes(sentence, around, rng)
     for days in (DAYS, MONTHS):
-        yield from [_other_word(sentence, days, rng)] * 2 if any(day in sentence for day in days) else []
+        yield from [_other_word(sentence, days, "date", rng)] * 2 if any(day in sentence for day in days) else []
     yield from _meaning_changes(sentence, rng)
     if around.sentences:
-        yield lambda: rng.choice(around.sentences)
+        yield lambda: Altered(rng.choice(around.sentences), "other sentence")
 
 
 def _name_changes(sentence: str, around: Neighbourhood, rng: random.Random) -> Iterator[Change]:
@@ -95,7 +109,7 @@ def _name_changes(sentence: str, around: Neighbourhood, rng: random.Random) -> I
         yield from [lambda: _roles_turned(sentence, sorted(rng.sample(names, 2), key=lambda name: name.start))] * 2
 
 
-def _other_name(sentence: str, name: Name, around: Neighbourhood, rng: random.Random) -> str | None:
+def _other_name(sentence: str, name: Name, around: Neighbourhood, rng: random.Random) -> Altered | None:
     words = len(name.text.split())
     others = [
         other
@@ -106,16 +120,16 @@ def _other_name(sentence: str, name: Name, around: Neighbourhood, rng: random.Ra
         return None
     quoted = [other for other in others if other in around.quote]
     other = rng.choice(quoted if quoted and rng.random() < 0.4 else others)
-    return _exchanged(sentence, name.start, name.text, other)
+    return Altered(_exchanged(sentence, name.start, name.text, other), "name")
 
 
-def _roles_turned(sentence: str, names: Sequence[Name]) -> str | None:
+def _roles_turned(sentence: str, names: Sequence[Name]) -> Altered | None:
     first, second = names
     between = sentence[first.start + len(first.text) : second.start]
     if first.text in second.text or second.text in first.text or _LIST_JOINT.fullmatch(between):
         return None
     end = second.start + len(second.text)
-    return sentence[: first.start] + second.text + between + first.text + sentence[end:]
+    return Altered(sentence[: first.start] + second.text + between + first.text + sentence[end:], "roles")
 
 
 def _number_changes(sentence: str, around: Neighbourhood, rng: random.Random) -> Iterator[Change]:
@@ -123,19 +137,21 @@ def _number_changes(sentence: str, around: Neighbourhood, rng: random.Random) ->
     if numbers:
         yield from [lambda: _other_number(sentence, rng.choice(numbers), around.numbers, rng)] * 3
     if NUMBER_WORD.search(sentence):
-        yield _other_word(sentence, NUMBER_WORDS, rng)
+        yield _other_word(sentence, NUMBER_WORDS, "number", rng)
 
 
-def _other_number(sentence: str, number: re.Match[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _other_number(sentence: str, number: re.Match[str], others: Sequence[str], rng: random.Random) -> Altered | None:
     old = number.group()
     different = [other for other in others if other != old]
-    if _YEAR.fullmatch(old):
+    year = _YEAR.fullmatch(old)
+    if year:
         new = str(int(old) + rng.choice([-10, -3, -2, -1, 1, 2, 3, 10]))
     elif different and rng.random() < 0.4:
         new = rng.choice(different)
     else:
         new = _moved(old, rng)
-    return None if new == old else _exchanged(sentence, number.start(), old, new)
+    changed_to = _exchanged(sentence, number.start(), old, new)
+    return None if new == old else Altered(changed_to, "date" if year else "number")
 
 
 def _moved(number: str, rng: random.Random) -> str:
@@ -147,15 +163,16 @@ def _moved(number: str, rng: random.Random) -> str:
     return f"{moved:,.1f}" if "." in number else f"{int(moved):,}"
 
 
-def _other_word(sentence: str, words: Sequence[str], rng: random.Random) -> Change:
+def _other_word(sentence: str, words: Sequence[str], kind: Kind, rng: random.Random) -> Change:
     """One of `words` that stands in the sentence, exchanged for another of them."""
     found = list(re.finditer(rf"\b({'|'.join(words)})\b", sentence))
 
-    def change() -> str | None:
+    def change() -> Altered | None:
         if not found:
             return None
         match = rng.choice(found)
-        return _exchanged(sentence, match.start(), match.group(), rng.choice([w for w in words if w != match.group()]))
+        other = rng.choice([word for word in words if word != match.group()])
+        return Altered(_exchanged(sentence, match.start(), match.group(), other), kind)
 
     return change
 
@@ -166,16 +183,17 @@ def _meaning_changes(sentence: str, rng: random.Random) -> Iterator[Change]:
         yield from [lambda: _opposite(sentence, rng.choice(turned))] * 2
     auxiliary = AUXILIARY.search(sentence)
     if auxiliary:
-        yield from [lambda: f"{sentence[: auxiliary.end()]} not{sentence[auxiliary.end() :]}"] * 2
+        negated = f"{sentence[: auxiliary.end()]} not{sentence[auxiliary.end() :]}"
+        yield from [lambda: Altered(negated, "negation")] * 2
     for pattern, other in NEGATIONS:
         if pattern.search(sentence):
-            yield from [lambda pattern=pattern, other=other: pattern.sub(other, sentence, count=1)] * 3
+            yield from [partial(Altered, pattern.sub(other, sentence, count=1), "negation")] * 3
     if MAY.search(sentence):
-        yield lambda: MAY.sub("will", sentence, count=1)
+        yield lambda: Altered(MAY.sub("will", sentence, count=1), "certainty")
 
 
-def _opposite(sentence: str, word: re.Match[str]) -> str:
-    return _exchanged(sentence, word.start(), word.group(), OPPOSITES[word.group()])
+def _opposite(sentence: str, word: re.Match[str]) -> Altered:
+    return Altered(_exchanged(sentence, word.start(), word.group(), OPPOSITES[word.group()]), "opposite")
 
 
 def _exchanged(sentence: str, start: int, old: str, new: str) -> str:

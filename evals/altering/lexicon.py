@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.preparing.words import MONTHS, NUMBERS
+from evals.altering.words import MONTHS, NUMBERS
 
 NUMBER_WORDS = NUMBERS[1:13]
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")

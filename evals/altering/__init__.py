@@ -1,0 +1,1 @@
+"""Sentences of articles, said again or altered by a seed: what checks of support are trained and measured on."""
