@@ -9,8 +9,8 @@ from evals.altering.drafting import Couple, couples
 BODY = (
     "Ayla Demir bought the old mill near Konya on Tuesday for 40 million lira. Kemal Kaya, the former owner of the "
     "mill, said he was happy to leave. The mill was built in 1840 and has burned down twice since then. Click here to "
-    "subscribe to our newsletter about mills and rivers. It closed. Demir did not say how many people she would hire at the "
-    "mill near Konya."
+    "subscribe to our newsletter about mills and rivers. It closed. Demir did not say how many people she would hire "
+    "at the mill near Konya."
 )
 
 
