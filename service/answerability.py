@@ -79,12 +79,12 @@ ANSWER_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 
 def probability(evidence: Evidence) -> float:
     """That this sentence holds the answer, if any does: 0 to 1. To be compared with others to the same question."""
-    return _logistic(SENTENCE_BIAS, SENTENCE_WEIGHTS, _figures(evidence))
+    return logistic(SENTENCE_BIAS, SENTENCE_WEIGHTS, _figures(evidence))
 
 
 def confidence(best: Evidence, probabilities: Sequence[float]) -> float:
     """That the sentence with the highest of the probabilities answers: 0 to 1. `probabilities` are of all compared."""
-    return _logistic(ANSWER_BIAS, ANSWER_WEIGHTS, {**_figures(best), **standing(probabilities)})
+    return logistic(ANSWER_BIAS, ANSWER_WEIGHTS, {**_figures(best), **standing(probabilities)})
 
 
 def standing(probabilities: Sequence[float]) -> dict[str, float]:
@@ -92,8 +92,8 @@ def standing(probabilities: Sequence[float]) -> dict[str, float]:
     ordered = sorted(probabilities, reverse=True)
     first, second = [*ordered, 0.0][:2]
     return {
-        "best": _log_odds(first),
-        "ahead": _log_odds(first) - _log_odds(second),
+        "best": log_odds(first),
+        "ahead": log_odds(first) - log_odds(second),
         "three": sum(ordered[:3]) / len(ordered[:3]),
         "compared": float(len(ordered)),
     }
@@ -103,10 +103,10 @@ def _figures(evidence: Evidence) -> dict[str, float]:
     return {name: float(getattr(evidence, name)) for name in Evidence.__slots__}
 
 
-def _logistic(bias: float, weights: Mapping[str, float], figures: Mapping[str, float]) -> float:
+def logistic(bias: float, weights: Mapping[str, float], figures: Mapping[str, float]) -> float:
     total = bias + sum(weight * figures[name] for name, weight in weights.items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
     return math.log(max(probability, LEAST) / (1 - min(probability, 1 - LEAST)))

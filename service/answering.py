@@ -46,7 +46,7 @@ from service.tokens import count_tokens
 from service.truecasing import with_capitals
 from service.writing import Declined, write_drafts
 from vectorstore.model import Passage, RankedPassage, Scope, SearchResult
-from vectorstore.ports import Catalogue
+from vectorstore.ports import Catalogue, Reader
 from vectorstore.time_window import without_phrase
 
 PASSAGES = 8  # retrieved for each part of a question
@@ -69,6 +69,7 @@ class AnsweringPorts:
     catalogue: Catalogue
     likeness: Likeness
     conversations: Conversations
+    reader: Reader | None = None
     model: LanguageModel | None = None
     model_timeout_s: float = 30.0
     timer: Callable[[], float] = time.monotonic  # seconds, from anywhere
@@ -306,7 +307,7 @@ def _say_written(
         for draft in drafts:
             if isinstance(draft, Declined):
                 return True, False
-            outcome = ground(draft.text, evidence, likeness=ports.likeness)
+            outcome = ground(draft.text, evidence, likeness=ports.likeness, reader=ports.reader)
             yield from _say(_bearing(outcome, parts, evidence, ports.likeness), composition)
     except ModelError:
         return False, True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,12 +65,13 @@ from service.summaries.summarizing import SummarizingPorts
 from vectorstore.adapters.archive_lock import hold, owner
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
 from vectorstore.adapters.database import Database
+from vectorstore.adapters.late_reader import ClosableReader, LateReader
 from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 from vectorstore.adapters.sqlite_words import SqliteWordIndex
 from vectorstore.filling import VectorFiller
 from vectorstore.ingesting import fill_vectors, ingest
 from vectorstore.model import MAIN_ARCHIVE, Draft, Scope, SearchResult, SkippedFile
-from vectorstore.ports import ArchiveBusy, Catalogue, Clock, Embedder, VectorIndex, WordIndex
+from vectorstore.ports import ArchiveBusy, ArchiveError, Catalogue, Clock, Embedder, Reader, VectorIndex, WordIndex
 from vectorstore.reading import read_drafts
 from vectorstore.retrieval import search
 
@@ -185,23 +186,26 @@ class Dateline(Shelf):
         self.upkeep.articles_came()
 
     def start_loading_model(self) -> threading.Thread | None:
-        """Loads the language model in the background, so that no question waits for it; None if nothing is to load.
+        """Loads reader and language model in the background, so that no question waits; None if nothing is to load.
 
-        A model that cannot be loaded is told to the log, and each question is then answered without it.
+        What cannot be loaded is told to the log, and each question is then answered without it.
         """
-        model = self.answering.model
-        if not isinstance(model, Loadable):
+        loadable = [part for part in (self.answering.reader, self.answering.model) if isinstance(part, Loadable)]
+        if not loadable:
             return None
-        loading = threading.Thread(target=_load, args=(model,), name="model-loader", daemon=True)
+        loading = threading.Thread(target=_load, args=(loadable,), name="model-loader", daemon=True)
         loading.start()
         return loading
 
 
-def _load(model: Loadable) -> None:
-    try:
-        model.load()
-    except ServiceError as error:
-        log.warning("The language model cannot be loaded; answers are extractive meanwhile: %s", error)
+def _load(parts: Sequence[Loadable]) -> None:
+    for part in parts:
+        try:
+            part.load()
+        except ArchiveError as error:
+            log.warning("No passage is read with its question, only searched: %s", error)
+        except ServiceError as error:
+            log.warning("The language model cannot be loaded; answers are extractive meanwhile: %s", error)
 
 
 @contextmanager
@@ -243,11 +247,11 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
     """
     with ExitStack() as opened:
         shelf = opened.enter_context(open_shelf(settings))
-        embedder = embedder_of(settings)
+        embedder, reader = embedder_of(settings), reader_of(settings, opened)
         held = _hold(settings, opened, address, or_share=or_share)
         vectors = chroma_of(settings, embedder) if held.ours else None
         words = SqliteWordIndex(shelf.database)
-        retriever = retriever_of(shelf.catalogue, words, vectors, embedder)
+        retriever = retriever_of(shelf.catalogue, words, vectors, embedder, reader)
         likeness, model = Likeness(embedder), model_of(settings)
         filler = _filler(shelf.catalogue, vectors, embedder, opened)
         summarizing = SummarizingPorts(
@@ -255,6 +259,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             catalogue=shelf.catalogue,
             likeness=likeness,
             embedder=embedder,
+            reader=reader,
             model=model,
             model_timeout_s=settings.model_timeout_s,
         )
@@ -263,6 +268,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             catalogue=shelf.catalogue,
             likeness=likeness,
             conversations=shelf.conversations,
+            reader=reader,
             model=model,
             model_timeout_s=settings.model_timeout_s,
         )
@@ -446,7 +452,9 @@ def _seed(item: Draft | SkippedFile) -> Draft | SkippedFile:
     return replace(item, origin=f"seeds/{Path(item.origin).name}")
 
 
-def retriever_of(catalogue: Catalogue, words: WordIndex, vectors: VectorIndex | None, embedder: Embedder) -> Retriever:
+def retriever_of(
+    catalogue: Catalogue, words: WordIndex, vectors: VectorIndex | None, embedder: Embedder, reader: Reader | None
+) -> Retriever:
     def retrieve(question: str, *, scope: Scope, now: datetime, limit: int) -> SearchResult:
         return search(
             question,
@@ -456,6 +464,7 @@ def retriever_of(catalogue: Catalogue, words: WordIndex, vectors: VectorIndex | 
             words=words,
             vectors=vectors,
             embedder=embedder,
+            reader=reader,
             limit=limit,
         )
 
@@ -466,6 +475,12 @@ def _embedded(_setting: str) -> Embedder:
     from vectorstore.adapters.onnx_embedder import OnnxEmbedder
 
     return OnnxEmbedder()
+
+
+def _embedded_reader() -> ClosableReader:
+    from vectorstore.adapters.onnx_reader import OnnxReader
+
+    return OnnxReader()
 
 
 def _langchain_embedder(setting: str) -> Embedder:
@@ -564,6 +579,7 @@ COURIERS: Mapping[str, Callable[[Means], Courier]] = {
 }
 EMBEDDERS: Mapping[str, Callable[[str], Embedder]] = {"embedded": _embedded}  # by the word before the colon
 OTHER_EMBEDDERS = _langchain_embedder
+READERS: Mapping[str, Callable[[], ClosableReader]] = {"embedded": _embedded_reader}
 MODELS: Mapping[str, Callable[[str], LanguageModel]] = {"gguf": _gguf_model}
 OTHER_MODELS = _langchain_model
 
@@ -577,6 +593,12 @@ def embedder_of(settings: Settings) -> Embedder:
     """The embedder that DATELINE_EMBEDDER names. Raises EmbedderUnavailable."""
     kind = settings.embedder.partition(":")[0]
     return EMBEDDERS.get(kind, OTHER_EMBEDDERS)(settings.embedder)
+
+
+def reader_of(settings: Settings, opened: ExitStack) -> LateReader | None:
+    """The reader that DATELINE_READER names, not made yet, and closed with `opened`; None when it is off."""
+    make = READERS.get(settings.reader)
+    return opened.enter_context(closing(LateReader(make))) if make else None
 
 
 def model_of(settings: Settings) -> LanguageModel | None:

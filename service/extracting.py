@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.answerability import ENOUGH, confidence
+from service import answerability, read_answerability
+from service.answerability import log_odds
 from service.candidates import Candidate, candidates
 from service.likeness import Likeness, no_likeness
 from service.mentions import find_mentions
 from service.model import Quote, Reason
 from service.question_analysis import QuestionAnalysis
+from service.read_sentences import read_sentences
 from service.scoring import Scored, bears_on_it, look_closer, may_answer, nearest
 from service.short_answers import TYPED
 from service.supporting import Support, support
@@ -34,6 +36,8 @@ ALSO_ANSWERS = 0.4  # of the best score: below it, a sentence is no answer besid
 ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
 EVERY_WORD = 0.8  # share of the question for which the same is enough at little confidence, if no word is missing
 EVERY_WORD_INSIDE = 0.5
+PREFERRED = 2.0  # log-odds by which a reader's sentence must be the likelier one, to be said in place of the rules'
+DOUBTED = 0.15  # confidence with the reader below which an answer without it is not given either
 SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own words is taken at its word
 
 
@@ -76,22 +80,76 @@ def extract(
     if not pool:
         return Extraction((), None, "not_in_archive", ())
     supported = [(candidate, support(question, candidate, no_likeness)) for candidate in pool]
-    scored = look_closer(question, nearest(supported), passages, likeness)
+    reads = read_sentences(pool, passages)
+    scored = look_closer(question, nearest(supported, reads), passages, likeness, reads)
+    verdict = _by_rules(question, scored)
+    if any(one.read for one in scored):
+        verdict = _with_reader(question, scored, verdict)
+    if not verdict.answering:
+        nothing = _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
+        return replace(nothing, confidence=verdict.sure)
+    ordered = sorted(verdict.answering, key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
+    return replace(_chosen(question, ordered), confidence=verdict.sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Which sentences answer, if any, and how sure it is that the archive answers. The best is there either way."""
+
+    answering: tuple[Scored, ...]
+    best: Scored | None
+    sure: float
+
+
+def _by_rules(question: QuestionAnalysis, scored: Sequence[Scored]) -> _Verdict:
+    """By the conditions and the evidence alone."""
     compared = [one for one in scored if may_answer(question, one)]
     able = [one for one in compared if bears_on_it(question, one)]
     if not able:
-        return _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
+        return _Verdict((), None, 0.0)
     best = max(able, key=lambda one: one.score)
-    sure = confidence(best.evidence, [one.score for one in compared])
+    sure = answerability.confidence(best.evidence, [one.score for one in compared])
     outright = [one for one in able if _says_the_same(question, one)]
-    if sure < ENOUGH and not _taken_at_its_word(outright, sure):
-        nothing = _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
-        return replace(nothing, confidence=sure)
+    if sure < answerability.ENOUGH and not _taken_at_its_word(outright, sure):
+        return _Verdict((), best, sure)
     answering = [one for one in able if one.score >= ALSO_ANSWERS * best.score or one in outright]
     if question.kind in TYPED:
         answering = [one for one in answering if not one.evidence.value_missing] or answering
-    answering.sort(key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
-    return replace(_chosen(question, answering), confidence=sure)
+    return _Verdict(tuple(answering), best, sure)
+
+
+def _with_reader(question: QuestionAnalysis, scored: Sequence[Scored], rules: _Verdict) -> _Verdict:
+    """What the reader changes: it may prefer another sentence by far, doubt an answer, or find one where the
+    conditions found none. What it finds must still carry all that the question names: it takes false premises."""
+    if not rules.answering or rules.best is None:
+        whole = [one for one in scored if one.read is not None and one.support.whole]
+        if not whole:
+            return rules
+        best = max(whole, key=lambda one: one.read_score)
+        sure = _read_confidence(question, best, scored)
+        return _Verdict((_as_read(best),) if sure >= read_answerability.ENOUGH else (), best, sure)
+    best, first = rules.best, max(scored, key=lambda one: one.read_score)
+    if best.read is None or best.date_from_article:  # the day of an article stands beside its text, which is all it saw
+        return rules
+    if log_odds(first.read_score) - log_odds(best.read_score) > PREFERRED:
+        sure = _read_confidence(question, first, scored)
+        if sure >= read_answerability.ENOUGH:
+            return _Verdict((_as_read(first),), first, sure)
+    sure = _read_confidence(question, best, scored)
+    doubted = sure < DOUBTED and not _says_the_same(question, best)
+    return _Verdict((), best, sure) if doubted else replace(rules, sure=max(sure, rules.sure))
+
+
+def _as_read(one: Scored) -> Scored:
+    return replace(one, score=one.read_score)
+
+
+def _read_confidence(question: QuestionAnalysis, best: Scored, scored: Sequence[Scored]) -> float:
+    others = [one.score for one in scored if may_answer(question, one)]
+    rules = answerability.confidence(best.evidence, others or [best.score])
+    able = may_answer(question, best) and bears_on_it(question, best)
+    assert best.read is not None  # noqa: S101 - checked by the caller
+    return read_answerability.confidence(rules, best.read, able=able)
 
 
 def _taken_at_its_word(outright: Sequence[Scored], sure: float) -> bool:
@@ -211,7 +269,7 @@ def _same_matter(best: Scored, one: Scored) -> bool:
 def _choice(one: Scored) -> Chosen:
     candidate = one.candidate
     quotes = [Quote(candidate.passage, candidate.span, candidate.text)]
-    value = one.value.text if one.value else None
+    value = one.short
     if one.date_from_article:
         dated = _article_date(candidate)
         published = candidate.passage.article.published

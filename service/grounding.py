@@ -19,10 +19,13 @@ from service.extracting import Chosen
 from service.likeness import Likeness
 from service.mentions import Mentions, find_mentions
 from service.model import Quote
+from vectorstore.chunking import spoken_date
 from vectorstore.model import Span
+from vectorstore.ports import Reader, ReaderUnavailable
 
 MAX_TRIED = 8  # sentences of the archive tried as quotes for one draft
 MIN_LIKENESS = 0.45  # cosine of draft and quote; below it they are about different things
+LEAST_SUPPORT = -3.5  # log-odds by the reader that the quote bears the draft out; below it, it is sure of the contrary
 MAX_DRAFT = 1_000  # characters of one draft sentence
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So"})  # zero-width and direction marks, private signs, emoji
 _MARKUP = re.compile(r"<[A-Za-z/!?]|\*\*|__|`|&#?\w+;|\[\^?\d+\]|!\[")
@@ -68,8 +71,13 @@ def ground(
     evidence: Sequence[Candidate],
     *,
     likeness: Likeness,
+    reader: Reader | None = None,
 ) -> Grounded | Refused:
-    """Quotes the draft and checks the quote; a draft of two clauses may rest on two quotes, one for each."""
+    """Quotes the draft and checks the quote; a draft of two clauses may rest on two quotes, one for each.
+
+    A reader has one vote among the checks: what it is sure that the quote does not say is refused. It lets nothing
+    through that they refuse, and where it fails they decide alone.
+    """
     if len(draft) > MAX_DRAFT:
         return Refused(draft[:MAX_DRAFT], f"one sentence has at most {MAX_DRAFT:,} characters")
     text = " ".join(draft.split())
@@ -79,13 +87,13 @@ def ground(
         return Refused(text, "links come only from the catalogue")
     if _MARKUP.search(text) or any(unicodedata.category(c) in _UNPRINTED for c in text):
         return Refused(text, "it holds more than plain text")
-    whole = _ground_whole(text, evidence, likeness)
+    whole = _ground_whole(text, evidence, likeness, reader)
     if isinstance(whole, Grounded):
         return whole
     parts = _draft_clauses(text)
     if len(parts) < 2:
         return whole
-    outcomes = [_ground_whole(part, evidence, likeness) for part in parts]
+    outcomes = [_ground_whole(part, evidence, likeness, reader) for part in parts]
     if all(isinstance(one, Grounded) for one in outcomes):
         return Grounded(
             text, _distinct(quote for part in outcomes if isinstance(part, Grounded) for quote in part.quotes)
@@ -110,6 +118,7 @@ def _ground_whole(
     text: str,
     evidence: Sequence[Candidate],
     likeness: Likeness,
+    reader: Reader | None,
 ) -> Grounded | Refused:
     mentions = find_mentions(text)
     if all(any(start <= word.start < end for start, end in mentions.taken) for word in mentions.words):
@@ -123,7 +132,11 @@ def _ground_whole(
     reasons = []
     for candidate in ranked:
         for option, quotes in _options(text, mentions, candidate):
-            reason = objection(text, option, likeness.word) or _unlike(text, option, likeness)
+            reason = (
+                objection(text, option, likeness.word)
+                or _unlike(text, option, likeness)
+                or _not_borne_out(text, quotes, reader)
+            )
             if reason is None:
                 return Grounded(text, quotes)
             reasons.append(reason)
@@ -138,6 +151,19 @@ def _unlike(text: str, option: Option, likeness: Likeness) -> str | None:
     if names_an_office(text) or likeness.sentences(text, [option.said.text])[0] >= MIN_LIKENESS:
         return None
     return "the nearest quote is about something else"
+
+
+def _not_borne_out(text: str, quotes: Sequence[Quote], reader: Reader | None) -> str | None:
+    """What the reader has against it. The article's day is shown with the quote: a draft may name it."""
+    if reader is None:
+        return None
+    published = quotes[0].passage.article.published
+    said = " ".join([*([f"{spoken_date(published)}."] if published else []), *(quote.text for quote in quotes)])
+    try:
+        support = reader.supports([(text, said)])[0]
+    except ReaderUnavailable:
+        return None
+    return None if support >= LEAST_SUPPORT else "the quote, read beside it, does not say so"
 
 
 def _by_overlap(mentions: Mentions, evidence: Sequence[Candidate]) -> list[Candidate]:

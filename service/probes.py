@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +20,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from service.adapters.system_clock import SystemClock
-from service.bootstrap import chroma_of, embedder_of, mail_courier, model_of
+from service.bootstrap import chroma_of, embedder_of, mail_courier, model_of, reader_of
 from service.diagnosing import Probe
 from service.model import Message, Workspace
 from service.ports import ReplyTruncated, ServiceError, SettingsError
@@ -58,6 +58,7 @@ def probes_of(settings: Settings) -> list[Probe]:
         Probe("words", _words, "Use a Python whose SQLite has FTS5: python.org's, uv's and Debian's have."),
         Probe("catalogue", lambda: _catalogue(settings), "Restore it from a backup, or set DATELINE_HOME elsewhere."),
         Probe("embedder", lambda: _embedder(settings), "Install Dateline again, or set DATELINE_EMBEDDER."),
+        Probe("reader", lambda: _reader(settings), "Install Dateline again. Until then passages are only searched."),
         Probe("vectors", lambda: _vectors(settings), "Look at CHROMA_URL and its server; or run: dateline reindex"),
         Probe("exposure", lambda: _exposure(settings), "Make a key with: dateline keys create NAME"),
     ]
@@ -122,6 +123,15 @@ def _catalogue(settings: Settings) -> str:
         return f"{counts.articles:,} articles, {counts.passages:,} passages, {counts.undated:,} without a full date"
 
     return _with_database(settings, counted)
+
+
+def _reader(settings: Settings) -> str:
+    with ExitStack() as opened:
+        reader = reader_of(settings, opened)
+        if reader is None:
+            return "off: passages are searched, and not read with the question"
+        reader.read("Who reads?", [("", "The reader reads this.")])
+        return reader.name
 
 
 def _embedder(settings: Settings) -> str:

@@ -22,6 +22,7 @@ from vectorstore.readings import AnswerSpan, Reading, span_scores
 
 SPANS = 5  # of each passage, whose words are counted together
 LEAST = 1e-9  # a share of belief below this says no more
+MUCH_BEHIND = -3.0
 MOST_OVER = 12.0  # more than this above "nothing here" says no more
 
 
@@ -35,17 +36,27 @@ class ReadSentence:
     behind: float  # its score less the best of all that was read: 0 or below
     over_nothing: float  # its score less that of "nothing here", at most MOST_OVER
     agreement: float  # log of the share of belief that the same words have, wherever they stand: 0 or below
-    best_of_passage: bool
     answerable: float  # log-odds that its passage answers
-    answerable_best: float  # the highest of these among the passages
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the reader rather takes these words than none, and no others by far."""
+        return self.over_nothing > 0 and self.behind > MUCH_BEHIND
+
+
+def read_sentences(pool: Sequence[Candidate], passages: Sequence[RankedPassage]) -> dict[tuple[str, int], ReadSentence]:
+    """By `Candidate.key`. `passages` are those that the candidates' ranks count; of what was not read, nothing."""
+    found = _found(passages)
+    if found is None:
+        return {}
+    return {candidate.key: one for candidate in pool if (one := found.of(candidate))}
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPassages:
+class _Found:
     """Everything read for one question."""
 
     readings: Mapping[int, Reading]  # by the rank of the passage
-    best: Mapping[int, AnswerSpan]
     top: float  # score of the best span
     belief: Mapping[str, float]  # share of each answer's words, in `_key`'s form
 
@@ -65,20 +76,17 @@ class ReadPassages:
             behind=span.score - self.top,
             over_nothing=min(span.score - reading.nothing, MOST_OVER),
             agreement=log(share),
-            best_of_passage=span == self.best.get(candidate.rank),
             answerable=reading.answerable,
-            answerable_best=max(other.answerable for other in self.readings.values()),
         )
 
 
-def read_passages(passages: Sequence[RankedPassage]) -> ReadPassages | None:
-    """`passages` as the candidates' ranks count them. None where no passage was read."""
+def _found(passages: Sequence[RankedPassage]) -> _Found | None:
     readings = {rank: ranked.reading for rank, ranked in enumerate(passages) if ranked.reading is not None}
-    best = {rank: span for rank, reading in readings.items() if (span := reading.best())}
+    best = [span.score for reading in readings.values() if (span := reading.best())]
     if not best:
         return None
-    top = max(span.score for span in best.values())
-    return ReadPassages(readings, best, top, _belief(passages, readings, top))
+    top = max(best)
+    return _Found(readings, top, _belief(passages, readings, top))
 
 
 def _belief(passages: Sequence[RankedPassage], readings: Mapping[int, Reading], top: float) -> dict[str, float]:

@@ -7,10 +7,10 @@ candidates, and the conditions that one of them must meet to be an answer. Pure 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service import lexicon
+from service import lexicon, read_answerability
 from service.answerability import Evidence, probability
 from service.candidates import Candidate
 from service.contradicting import contradicted
@@ -18,12 +18,15 @@ from service.likeness import Likeness
 from service.mentions import Mentions
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
+from service.read_sentences import ReadSentence
 from service.short_answers import TYPED, Value, value_of
 from service.supporting import Support, describes, in_order, support, weighty
 from vectorstore.model import RankedPassage
 
 MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
+READ_COMPARED = 4  # sentences compared beside them because a reader sees the answer there
 
+_SEVERAL = re.compile(r"\band\b|,|;|&")
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|in order to|so that|citing|thanks to|caused by|amid|following)\b"
     r"|\bafter\b(?!\s+(?:\w+\s+){1,2}(?:second|minute|hour|day|week|month|year|decade)s?\b)"
@@ -47,19 +50,53 @@ class Scored:
     support: Support
     value: Value | None
     evidence: Evidence
-    score: float  # how likely it holds the answer, 0 to 1
+    score: float  # how likely it holds the answer, 0 to 1, by the evidence alone
+    read: ReadSentence | None = None
+    read_score: float = 0.0  # the same, with what a reader makes of it; 0 where none has read it
     date_from_article: bool = False  # the day asked for is the article's own, not the sentence's
 
+    @property
+    def short(self) -> str | None:
+        """The words asked for: those that a reader is sure of, else a value of the kind that is wanted, else the
+        reader's guess. Of more words than the one name that is wanted, the name."""
+        value = self.value.text if self.value else None
+        if self.read is None or self.date_from_article:
+            return value
+        if value is None or not self.read.is_sure:
+            return value or self.read.text
+        named = self.evidence.value and value in self.read.text and not _SEVERAL.search(self.read.text)
+        return value if named and _is_name(value) else self.read.text
 
-def nearest(supported: Sequence[tuple[Candidate, Support]]) -> list[Candidate]:
-    """The candidates worth comparing by meaning: what the question names is there, and most of its words."""
+
+def _is_name(value: str) -> bool:
+    return value[:1].isupper() and not any(map(str.isdigit, value))
+
+
+Reads = Mapping[tuple[str, int], ReadSentence]
+
+
+def nearest(supported: Sequence[tuple[Candidate, Support]], reads: Reads) -> list[Candidate]:
+    """The candidates worth comparing by meaning: what the question names is there, and most of its words; and those
+    where a reader sees the answer, whatever the words."""
     able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
     able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
-    return [candidate for candidate, _ in able[:MAX_COMPARED]]
+    near = [candidate for candidate, _ in able[:MAX_COMPARED]]
+    keys = {candidate.key for candidate in near}
+    others = [candidate for candidate, _ in supported if candidate.key in reads and candidate.key not in keys]
+    others.sort(key=lambda candidate: -_promise(reads[candidate.key]))
+    return near + others[:READ_COMPARED]
+
+
+def _promise(read: ReadSentence) -> float:
+    return read.behind + read.answerable
 
 
 def look_closer(
-    question: QuestionAnalysis, near: Sequence[Candidate], passages: Sequence[RankedPassage], likeness: Likeness
+    question: QuestionAnalysis,
+    near: Sequence[Candidate],
+    passages: Sequence[RankedPassage],
+    likeness: Likeness,
+    reads: Reads,
 ) -> list[Scored]:
     """Support and score, now with words that mean the same and with the embedder, in one batch."""
     if not near:
@@ -70,7 +107,14 @@ def look_closer(
         dense=tuple(ranked.scores.get("dense", 0.0) for ranked in passages),
     )
     return [
-        _score(question, candidate, support(question, candidate, likeness.word), cosine, field)
+        _score(
+            question,
+            candidate,
+            support(question, candidate, likeness.word),
+            cosine,
+            field,
+            reads.get(candidate.key),
+        )
         for candidate, cosine in zip(near, cosines, strict=True)
     ]
 
@@ -87,7 +131,14 @@ class _Field:
     dense: tuple[float, ...]  # the search's cosine of each passage, 0 where it has none
 
 
-def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, cosine: float, field: _Field) -> Scored:
+def _score(
+    question: QuestionAnalysis,
+    candidate: Candidate,
+    found: Support,
+    cosine: float,
+    field: _Field,
+    read: ReadSentence | None,
+) -> Scored:
     value = value_of(question, candidate)
     typed = question.kind in TYPED
     from_article = value is None and question.kind == "date" and candidate.passage.article.published is not None
@@ -106,7 +157,9 @@ def _score(question: QuestionAnalysis, candidate: Candidate, found: Support, cos
         day_of_article=from_article,
         named_thing=question.kind == "thing" and value is not None,
     )
-    return Scored(candidate, found, value, evidence, probability(evidence), from_article)
+    score = probability(evidence)
+    read_score = 0.0 if read is None else read_answerability.probability(score, read)
+    return Scored(candidate, found, value, evidence, score, read, read_score, from_article)
 
 
 def may_answer(question: QuestionAnalysis, one: Scored) -> bool:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -118,6 +118,12 @@ class Settings(BaseSettings):
     ]
     embedder: Annotated[
         str, _setting("embedded", "DATELINE_EMBEDDER", "`embedded`, or `PROVIDER:MODEL` through LangChain.")
+    ]
+    reader: Annotated[
+        Literal["embedded", "off"],
+        _setting(
+            "embedded", "DATELINE_READER", "`embedded` reads the best passages with the question; `off`: only searches."
+        ),
     ]
     database_url: Annotated[
         SecretStr | None, _setting(None, "DATABASE_URL", "Catalogue: `sqlite:///PATH`; unset: inside DATELINE_HOME.")

@@ -10,8 +10,10 @@ Gardner 2018, "Simple and Effective Multi-Paragraph Reading Comprehension").
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -48,12 +50,10 @@ class Reading:
 
     def best(self, start: int = 0, end: int | None = None) -> AnswerSpan | None:
         """The span of the highest score that lies in code points `[start, end)`; None when no token does."""
-        inside = [
-            place for place, (a, b) in enumerate(self.offsets) if a >= start and (end is None or b <= end) and a < b
-        ]
-        if not inside:
+        first = bisect_left(self.offsets, start, key=itemgetter(0))
+        last = len(self.offsets) if end is None else bisect_right(self.offsets, end, lo=first, key=itemgetter(1))
+        if first >= last:
             return None
-        first, last = inside[0], inside[-1] + 1
         scores = span_scores(self.starts[first:last], self.ends[first:last])
         place, more = divmod(int(np.argmax(scores)), scores.shape[1])
         a, b = first + place, first + place + more

@@ -20,7 +20,7 @@ from service.summaries.gathering import Material
 from service.summaries.remembering import told_before
 from service.summaries.writing import Declined, write_story, write_summary
 from vectorstore.model import RankedPassage
-from vectorstore.ports import Embedder
+from vectorstore.ports import Embedder, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def draft_summary(
     asking: Asking,
     likeness: Likeness,
     embedder: Embedder | None,
+    reader: Reader | None = None,
 ) -> Drafted:
     """At most `most` sentences; with `story` those of a digest's item. What came before the model failed is kept."""
     evidence = _evidence(material)
@@ -50,7 +51,7 @@ def draft_summary(
         for draft in drafts:
             if isinstance(draft, Declined):
                 return Drafted(declined=True)
-            outcome = _new(ground(draft.text, evidence, likeness=likeness), wanted.told, embedder)
+            outcome = _new(ground(draft.text, evidence, likeness=likeness, reader=reader), wanted.told, embedder)
             if isinstance(outcome, Refused):
                 refused.append(outcome)
             else:

@@ -30,7 +30,7 @@ from service.summaries.happening import day_of, in_order
 from service.summaries.setting import Told, abstained, set_out
 from service.tokens import count_tokens
 from vectorstore.model import Published
-from vectorstore.ports import Catalogue, Embedder
+from vectorstore.ports import Catalogue, Embedder, Reader
 
 NOTHING_FIT = Abstention("no_support", "No sentence of these articles can be told by itself.")
 NOTHING_ABOUT = Abstention("no_support", "The archive mentions it, but no sentence about it can be told by itself.")
@@ -46,6 +46,7 @@ class SummarizingPorts:
     catalogue: Catalogue
     likeness: Likeness
     embedder: Embedder | None = None
+    reader: Reader | None = None
     model: LanguageModel | None = None
     model_timeout_s: float = 30.0
     timer: Callable[[], float] = time.monotonic  # seconds, from anywhere
@@ -145,7 +146,7 @@ def _drafted(
     patience = Patience(ports.timer() + ports.model_timeout_s, ports.timer, ports.sleep, ports.chance)
     asking = Asking(model, order.as_of, patience, count_tokens, stamps.append)
     draft = partial(draft_summary, material, order.wanted, most=sentences(material, order.wanted), story=order.story)
-    return draft(asking=asking, likeness=ports.likeness, embedder=ports.embedder)
+    return draft(asking=asking, likeness=ports.likeness, embedder=ports.embedder, reader=ports.reader)
 
 
 def _written(material: Material, drafted: Drafted, extract: Extract, order: _Order) -> Told:

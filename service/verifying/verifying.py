@@ -56,7 +56,7 @@ def _checked(claim: Claimed, archive: str, as_of: datetime, ports: AnsweringPort
     if claim.pointing is not None:
         return Claim(claim.text, "not_found", (), f"it does not say by itself what “{claim.pointing}” means")
     said = _in_office(claim.checked)
-    outcome = ground(said, evidence, likeness=ports.likeness)
+    outcome = ground(said, evidence, likeness=ports.likeness, reader=ports.reader)
     if isinstance(outcome, Grounded) and not _is_turned(said, outcome.quotes):
         doubt = _doubt(said, outcome.quotes, as_of)
         if doubt is not None:
