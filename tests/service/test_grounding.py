@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.candidates import Candidate, candidates
 from service.grounding import Grounded, Refused, ground, is_exact
+from service.likeness import Likeness
+from tests.passages import passage, ranked
+from tests.scripted_reader import ScriptedReader
 from tests.service.archive import TestArchive
-from vectorstore.model import MAIN_ARCHIVE, RankedPassage
+from vectorstore.adapters.onnx_reader import OnnxReader
+from vectorstore.model import MAIN_ARCHIVE, Published, RankedPassage
+from vectorstore.ports import Reader, ReaderUnavailable
 
 TRUE = [
     "The sides discussed cooperation prospects during talks with the WHO Director-General Tedros Ghebreyesus.",
@@ -67,6 +74,13 @@ def evidence(seeded: TestArchive) -> list[Candidate]:
     return candidates([RankedPassage(passage, 1.0, {}) for passage in passages], leads)
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[OnnxReader]:
+    made = OnnxReader()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("draft", TRUE)
 def test_a_true_sentence_is_said_with_exact_quotes(seeded: TestArchive, evidence: list[Candidate], draft: str) -> None:
     outcome = ground(draft, evidence, likeness=seeded.likeness)
@@ -88,10 +102,8 @@ def test_a_made_up_sentence_is_refused_with_a_reason(
 
 
 def test_a_denial_in_the_article_is_not_lost() -> None:
-    from tests.passages import passage, ranked
-
     found = candidates(ranked(passage("Minister Anna Kowalska denied that the bridge was closed on Monday.")), {})
-    likeness = _without_embedder()
+    likeness = Likeness(None)
     assert isinstance(ground("The bridge was closed on Monday.", found, likeness=likeness), Refused)
     kept = ground("Anna Kowalska denied that the bridge was closed on Monday.", found, likeness=likeness)
     assert isinstance(kept, Grounded)
@@ -121,7 +133,93 @@ def test_a_changed_number_is_always_refused(
     assert isinstance(ground(draft, evidence, likeness=seeded.likeness), Refused)
 
 
-def _without_embedder():  # type: ignore[no-untyped-def]
-    from service.likeness import Likeness
+@pytest.mark.parametrize("draft", TRUE)
+def test_a_true_sentence_is_said_by_the_readers_leave_as_well(
+    seeded: TestArchive, evidence: list[Candidate], reader: Reader, draft: str
+) -> None:
+    assert isinstance(ground(draft, evidence, likeness=seeded.likeness, reader=reader), Grounded)
 
-    return Likeness(None)
+
+def sure_of_all(_sentence: str, _quote: str) -> float:
+    return 50.0
+
+
+def sure_of_none(_sentence: str, _quote: str) -> float:
+    return -50.0
+
+
+@pytest.mark.parametrize("draft", MADE_UP.values(), ids=MADE_UP.keys())
+def test_no_reader_lets_a_made_up_sentence_through(
+    seeded: TestArchive, evidence: list[Candidate], reader: Reader, draft: str
+) -> None:
+    for one in (reader, ScriptedReader(votes=sure_of_all)):
+        assert isinstance(ground(draft, evidence, likeness=seeded.likeness, reader=one), Refused)
+
+
+def test_what_the_reader_is_sure_that_no_quote_says_is_refused(seeded: TestArchive, evidence: list[Candidate]) -> None:
+    for draft in TRUE:
+        outcome = ground(draft, evidence, likeness=seeded.likeness, reader=ScriptedReader(votes=sure_of_none))
+        assert isinstance(outcome, Refused), draft
+
+
+def test_a_doubt_is_no_refusal(seeded: TestArchive, evidence: list[Candidate]) -> None:
+    doubtful = ScriptedReader(votes=lambda _sentence, _quote: -1.0)
+    for draft in TRUE:
+        assert isinstance(ground(draft, evidence, likeness=seeded.likeness, reader=doubtful), Grounded)
+
+
+def test_what_the_archive_prints_needs_no_readers_leave(evidence: list[Candidate]) -> None:
+    reader = ScriptedReader(votes=sure_of_none)
+    for candidate in evidence:
+        assert isinstance(ground(candidate.text, evidence, likeness=Likeness(None), reader=reader), Grounded)
+    assert reader.weighed == []
+
+
+def test_a_reader_that_fails_decides_nothing(seeded: TestArchive, evidence: list[Candidate]) -> None:
+    failing = ScriptedReader(failure=ReaderUnavailable("The weights are missing."))
+    for draft in (*TRUE, *MADE_UP.values()):
+        plain = ground(draft, evidence, likeness=seeded.likeness)
+        assert ground(draft, evidence, likeness=seeded.likeness, reader=failing) == plain
+
+
+def test_what_the_other_checks_refuse_is_not_shown_to_the_reader(
+    seeded: TestArchive, evidence: list[Candidate]
+) -> None:
+    reader = ScriptedReader()
+    for draft in MADE_UP.values():
+        ground(draft, evidence, likeness=seeded.likeness, reader=reader)
+    assert reader.weighed == []
+
+
+MET = "Mayor Anna Kowalska met Ewa Lis in Gdansk on Friday."
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        (Published("2023-03-17", "day", "text"), f"March 17, 2023. {MET}"),
+        (None, MET),
+    ],
+)
+def test_the_reader_is_shown_the_articles_day_with_the_quote(published: Published | None, shown: str) -> None:
+    item = passage(MET, title="News", published=published)
+    reader = ScriptedReader()
+    found = candidates(ranked(item), {item.article.id: item})
+    assert isinstance(ground("Anna Kowalska met Ewa Lis.", found, likeness=Likeness(None), reader=reader), Grounded)
+    assert reader.weighed == [("Anna Kowalska met Ewa Lis.", shown)]
+    against = ScriptedReader(votes=sure_of_none)
+    refused = ground("Anna Kowalska met Ewa Lis.", found, likeness=Likeness(None), reader=against)
+    assert refused == Refused("Anna Kowalska met Ewa Lis.", "the quote, read beside it, does not say so")
+
+
+def test_each_half_of_a_sentence_is_held_against_the_quote_of_its_own(
+    seeded: TestArchive, evidence: list[Candidate]
+) -> None:
+    draft, first = TRUE[-1], TRUE[-1].partition(", and ")[0]
+    whole = ground(draft, evidence, likeness=seeded.likeness, reader=ScriptedReader())
+    assert isinstance(whole, Grounded)
+    assert len(whole.quotes) > 1
+    against_the_first = ScriptedReader(votes=lambda sentence, _quote: -50.0 if sentence.startswith(first) else 0.0)
+    assert isinstance(ground(draft, evidence, likeness=seeded.likeness, reader=against_the_first), Refused)
+    second_was_heard = [sentence for sentence, _ in against_the_first.weighed if not sentence.startswith(first)]
+    assert second_was_heard

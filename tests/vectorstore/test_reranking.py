@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from tests.passages import passage
 from tests.scripted_reader import ScriptedReader, reading
 from vectorstore.ports import ReaderUnavailable
-from vectorstore.reranking import ANSWERABLE_WEIGHT, SPAN_WEIGHT, asks, belief, probability, read
+from vectorstore.reranking import ANSWERABLE_WEIGHT, FAR, SPAN_WEIGHT, asks, gain, probability, read
 
 OPENED = "Anna Kowalska opened the bridge."
 THANKED = "Piotr Nowak thanked Kowalska."
 PAINTED = "They will paint it green."
 QUESTION = "Who opened the bridge?"
+MOST = ANSWERABLE_WEIGHT + 2 * FAR * SPAN_WEIGHT
 scores = st.floats(-30, 30)
 
 
@@ -57,40 +58,36 @@ def test_passages_are_read_with_their_headlines_and_come_back_in_their_order() -
 
 
 def test_of_equal_spans_the_passage_that_rather_answers_gains_more() -> None:
-    sees = {text: reading(text, {text[:-1]: 2.0}, answerable=able) for text, able in ((OPENED, 3.0), (PAINTED, -3.0))}
-    able, unable = read(QUESTION, [passage(OPENED), passage(PAINTED)], ScriptedReader(sees))
-    assert able.gain > unable.gain
+    able, unable = (gain(reading(OPENED, {"Anna Kowalska": 2.0}, answerable=odds)) for odds in (3.0, -3.0))
+    assert able > unable
 
 
-@given(st.lists(st.tuples(scores, scores), min_size=1, max_size=8))
-def test_what_is_gained_has_bounds_and_all_the_spans_together_add_their_weight_once(
-    figures: list[tuple[float, float]],
+def test_of_passages_that_answer_alike_the_one_whose_words_stand_out_gains_more() -> None:
+    plain = gain(reading(OPENED, {"Anna Kowalska": 2.0}))
+    assert gain(reading(OPENED, {"Anna Kowalska": 4.0})) > plain
+    assert gain(reading(OPENED, {"Anna Kowalska": 2.0}, nothing=2.0)) < plain
+
+
+@given(score=scores, more=st.floats(0, 10), nothing=scores, able=scores)
+def test_what_is_gained_has_bounds_and_does_not_fall_as_the_score_rises(
+    score: float, more: float, nothing: float, able: float
 ) -> None:
-    texts = [f"{OPENED} {number}" for number in range(len(figures))]
-    sees = {
-        text: reading(text, {"Anna Kowalska": score}, answerable=able)
-        for text, (score, able) in zip(texts, figures, strict=True)
-    }
-    gains = [one.gain for one in read(QUESTION, [passage(text) for text in texts], ScriptedReader(sees))]
-    assert all(0 <= gain <= SPAN_WEIGHT + ANSWERABLE_WEIGHT + 1e-9 for gain in gains)
-    by_heads = sum(ANSWERABLE_WEIGHT * probability(able) for _, able in figures)
-    assert sum(gains) - by_heads == pytest.approx(SPAN_WEIGHT)
+    less, gained = (
+        gain(reading(OPENED, {"Anna Kowalska": given_}, nothing=nothing, answerable=able))
+        for given_ in (score, score + more)
+    )
+    assert 0 <= less <= gained + 1e-6
+    assert gained <= MOST + 1e-9
 
 
-@given(st.lists(scores, min_size=1, max_size=8), st.floats(-20, 20))
-def test_belief_is_shared_by_score_and_only_differences_of_scores_count(given_: list[float], more: float) -> None:
-    shares = belief([reading(OPENED, {"Anna Kowalska": score}) for score in given_])
-    moved = belief([reading(OPENED, {"Anna Kowalska": score + more}) for score in given_])
-    assert sum(shares) == pytest.approx(1.0)
-    assert [share for _, share in sorted(zip(given_, shares, strict=True))] == sorted(shares)
-    if max(abs(score) for score in given_) + abs(more) < 20:  # below that the unlikely tokens are the best
-        assert shares == pytest.approx(moved, abs=1e-4)
+@given(score=st.floats(-9, 9), shift=st.floats(-9, 9))
+def test_only_how_far_a_span_stands_above_nothing_counts(score: float, shift: float) -> None:
+    one, other = (gain(reading(OPENED, {"Anna Kowalska": score + by}, nothing=by)) for by in (0.0, shift))
+    assert one == pytest.approx(other, abs=1e-6)
 
 
-def test_a_text_of_which_nothing_was_read_has_no_share() -> None:
-    assert belief([reading(""), reading(OPENED, {"Anna Kowalska": -9.0})]) == [0.0, 1.0]
-    assert belief([reading(""), reading("")]) == [0.0, 0.0]
-    assert belief([]) == []
+def test_a_text_of_which_nothing_was_read_gains_no_more_than_its_odds() -> None:
+    assert gain(reading("", answerable=1.0)) == pytest.approx(ANSWERABLE_WEIGHT * probability(1.0))
 
 
 def test_probability_is_a_half_at_no_odds_and_two_sides_add_up() -> None:
