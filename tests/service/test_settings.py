@@ -44,6 +44,7 @@ def test_the_environment_wins_over_the_dotenv_file(tmp_path: Path, monkeypatch: 
         ("DATELINE_ASK_TIMEOUT_S", "0"),
         ("DATELINE_PUBLIC_URL", "news.example.org"),
         ("DATELINE_PUBLIC_URL", "https://news.example.org/?a=b"),
+        ("DATELINE_READER", "openai:any"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(

@@ -15,6 +15,7 @@ from service.model import Length, Style, Summary, SummaryRequest
 from service.ports import LanguageModel, ModelRefused, ModelUnavailable
 from service.summaries.summarizing import SummarizingPorts, summarize, summarize_story
 from tests.openai_server import Act, answers_with, cut_off_after, fails, hangs, openai_server, says
+from tests.scripted_reader import ScriptedReader
 from tests.service.archive import TestArchive, build
 from tests.service.summaries.models import ShownModel
 from vectorstore.model import Draft
@@ -70,6 +71,15 @@ def test_what_holds_is_said_with_its_quotes_and_what_does_not_is_dropped(seeded:
     assert (summary.status, summary.mode, summary.degraded) == ("answered", "llm", False)
     assert (summary.model, summary.prompts) == ("shown:any", ("summary@1",))
     assert_cited(summary, seeded)
+
+
+def test_what_a_reader_is_sure_that_no_quote_says_is_dropped_too(seeded: TestArchive) -> None:
+    against = ScriptedReader(votes=lambda sentence, _quote: -50.0 if sentence == TRUE_TOO else 0.0)
+    given = replace(ports(seeded, saying(TRUE, INVENTED, TRUE_TOO)), reader=against)
+    summary = summarize(SummaryRequest(AS_OF, article_ids=(seed(seeded, "Tedros"),)), ports=given)
+    assert [sentence.text for sentence in summary.sentences] == [TRUE]
+    assert [dropped.text for dropped in summary.dropped] == [INVENTED, TRUE_TOO]
+    assert INVENTED not in [sentence for sentence, _ in against.weighed]
 
 
 def test_an_article_that_tells_the_model_what_to_say_is_not_obeyed_by_what_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from service.model import Claim, Verification
 from service.ports import BadQuestion
 from service.verifying import verify
 from service.verifying.verifying import MOST_CHARACTERS, MOST_CLAIMS
+from tests.scripted_reader import ScriptedReader
 from tests.service.archive import NOW, StoppedClock, TestArchive, build
+from vectorstore.adapters.onnx_reader import OnnxReader
 from vectorstore.model import Draft, Published
+from vectorstore.ports import Reader
 
 TRUE = (
     "Umarov held talks with the heads of international organizations.",
@@ -166,6 +170,34 @@ def test_a_not_that_the_quote_lacks_is_not_borne_out(bridged: TestArchive) -> No
         "contradicted",
         "the archive has 15, not 12",
     )
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[OnnxReader]:
+    made = OnnxReader()
+    yield made
+    made.close()
+
+
+def verdict_read(archive: TestArchive, claim: str, reader: Reader) -> str:
+    found = verify(claim, archive="main", as_of=NOW, ports=replace(ports(archive), reader=reader))
+    return found.claims[0].verdict
+
+
+def test_with_a_reader_the_verdicts_are_the_same(seeded: TestArchive, reader: Reader) -> None:
+    for expected, claims in (("supported", TRUE), ("contradicted", OTHERWISE), ("not_found", NOT_THERE)):
+        assert {claim: verdict_read(seeded, claim, reader) for claim in claims} == dict.fromkeys(claims, expected)
+
+
+def test_a_claim_that_the_reader_is_sure_no_quote_says_is_not_supported(seeded: TestArchive) -> None:
+    against = ScriptedReader(votes=lambda _sentence, _quote: -50.0)
+    assert verdict_read(seeded, TRUE[3], against) != "supported"
+    assert [sentence for sentence, _ in against.weighed] == [TRUE[3]] * len(against.weighed) != []
+
+
+def test_a_reader_that_believes_everything_bears_nothing_more_out(seeded: TestArchive) -> None:
+    credulous = ScriptedReader(votes=lambda _sentence, _quote: 50.0)
+    assert "supported" not in {verdict_read(seeded, claim, credulous) for claim in (*OTHERWISE, *NOT_THERE)}
 
 
 def test_an_empty_archive_bears_nothing_out(tmp_path: Path) -> None:
