@@ -19,7 +19,7 @@ from evals.model import AnyOf, Texts
 from evals.vector_cache import CachedEmbedder
 from service.model import Answer, Question
 from vectorstore.model import MAIN_ARCHIVE, Draft, Hit, Passage, PreparedArticle, Scope, SkippedFile
-from vectorstore.ports import ArchiveBusy, BadArticle, Catalogue, Progress
+from vectorstore.ports import ArchiveBusy, BadArticle, Catalogue, Progress, ReaderUnavailable
 
 if TYPE_CHECKING:
     from service.answering import AnsweringPorts
@@ -72,6 +72,14 @@ class OpenArchive:
     @property
     def texts(self) -> ArticleTexts:
         return ArticleTexts(self.dateline.catalogue, self.name)
+
+    @property
+    def reader(self) -> str:
+        """The name of what reads passages with the question: "off" where nothing does, "unavailable" where it fails."""
+        try:
+            return "off" if self.answering.reader is None else self.answering.reader.name
+        except ReaderUnavailable:
+            return "unavailable"
 
     def unread(self, what: str) -> AnyOf:
         """A note for a person on the `what` ("articles") that could not be read in, if there are any."""

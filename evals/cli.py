@@ -29,6 +29,7 @@ Data sets are read from --data, and never downloaded. Their vectors are kept in 
 embedded once. A run that is cut short goes on when the same command is given again.
 
 Two reports beside each other: dateline eval --compare A.json B.json
+What a setting adds: DATELINE_READER=off dateline eval SUITE --out A, then without it --out B, then compare the two.
 """
 EPILOG = "Exit codes: 0 fine · 1 below a floor, or worse than the baseline beyond the noise · 2 wrong input."
 

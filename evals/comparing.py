@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evals.drawing import DRAWS, Numbers, drawn_scores, interval, tallied, tally_names, whole_scores
-from evals.figures import is_right, latency
+from evals.figures import confidence, is_right, latency
 from evals.model import AnyOf, Better, Figure, Measure, Record, Report, Unit
 
 DIGITS = 9  # a smaller difference is one of arithmetic: sums in another order, another library
@@ -67,7 +67,7 @@ class Comparison:
 
     suite: str
     cases: int  # in both, and scored in both
-    differences: tuple[Difference, ...]  # measures of both, in the order of the later; then latency
+    differences: tuple[Difference, ...]  # measures of both, in the order of the later; then confidence, latency
     broken: tuple[Pair, ...]  # right before, and now wrong, unscored or an error
     mended: tuple[Pair, ...]  # right now, and not before
     lost: tuple[Pair, ...]  # scored before, and now unscored or an error: these are in no difference
@@ -92,7 +92,11 @@ def compare(before: Report, after: Report, *, seed: int, draws: int = DRAWS) -> 
     return Comparison(
         suite=after.suite,
         cases=len(scored),
-        differences=(*_differences(before, after, scored, seed=seed, draws=draws), *_latency(scored)),
+        differences=(
+            *_differences(before, after, scored, seed=seed, draws=draws),
+            *_confidence(scored),
+            *_latency(scored),
+        ),
         broken=tuple(pair for pair in pairs if is_right(pair.before) and not is_right(pair.after)),
         mended=tuple(pair for pair in pairs if is_right(pair.after) and not is_right(pair.before)),
         lost=tuple(pair for pair in pairs if pair.before.scored and not pair.after.scored),
@@ -130,14 +134,20 @@ def _difference(measure: Measure, values: tuple[float | None, float | None], n: 
     return Difference(measure.name, before, after, change, n, measure.unit, measure.better, low, high)
 
 
+def _confidence(pairs: Sequence[Pair]) -> tuple[Difference, ...]:
+    """Nothing where one of the two runs has no confidence, or of one kind of case alone."""
+    both = zip(confidence([pair.before for pair in pairs]), confidence([pair.after for pair in pairs]), strict=False)
+    return tuple(_without_interval(one, other) for one, other in both if None not in (one.value, other.value))
+
+
 def _latency(pairs: Sequence[Pair]) -> tuple[Difference, ...]:
     """Over the pairs that were timed in both runs; without intervals, since the machine is part of what differs."""
     timed = [pair for pair in pairs if pair.before.seconds is not None and pair.after.seconds is not None]
     earlier, later = latency([pair.before for pair in timed]), latency([pair.after for pair in timed])
-    return tuple(_slower(one, other) for one, other in zip(earlier, later, strict=True))
+    return tuple(_without_interval(one, other) for one, other in zip(earlier, later, strict=True))
 
 
-def _slower(before: Figure, after: Figure) -> Difference:
+def _without_interval(before: Figure, after: Figure) -> Difference:
     change = None if before.value is None or after.value is None else after.value - before.value
     return Difference(after.name, before.value, after.value, change, after.n, after.unit, after.better)
 

@@ -88,14 +88,14 @@ def _run(suite: Suite, options: Options, order: Order) -> Report:
         made_with = stamp(options.settings, extra=_extra(prepared, options, judge))
         records = _records(suite, prepared, made_with, options, order, judge)
     measures = (*prepared.measures, *(JUDGE_MEASURES if judge else ()))
-    return Report(suite.name, prepared.data, made_with, measures, records, prepared.notes)
+    return Report(suite.name, prepared.data, made_with, measures, records, prepared.notes, prepared.estimated)
 
 
 def _extra(prepared: Prepared, options: Options, judge: Judge | None) -> dict[str, str]:
     """What the stamp cannot know of itself."""
     extra = {"data": prepared.fingerprint, "seed": str(options.seed)}
     if prepared.archive is not None:
-        extra["embedder"] = prepared.archive.dateline.embedder.name
+        extra |= {"embedder": prepared.archive.dateline.embedder.name, "reader": prepared.archive.reader}
     return extra if judge is None else {**extra, "judge": judge.stamp}
 
 

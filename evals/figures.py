@@ -12,10 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from evals.drawing import DRAWS, Numbers, drawn_scores, interval, tallied, tally_names, whole_scores
+from evals.metrics.abstention import answerable_auc
 from evals.metrics.latency import percentile
 from evals.model import Figure, Measure, Record
 
 MS = 1000.0
+CONFIDENCE_AUC = "confidence AUC"
 LATENCY = {"latency p50": 50.0, "latency p95": 95.0}
 PARTS = ("dev", "test")  # in this order, before any other
 ALL = "all"
@@ -32,7 +34,7 @@ class KindRow(NamedTuple):
 def figures(
     records: Sequence[Record], measures: Sequence[Measure], *, seed: int, draws: int = DRAWS
 ) -> tuple[Figure, ...]:
-    """The measures in their order; then latency, and what is in no figure: errors and unscored cases.
+    """The measures in their order; then confidence, latency, and what is in no figure: errors and unscored cases.
 
     `n` is the number of records with a tally of that name. Intervals are the 95% percentile bootstrap over the scored
     records (see `evals.drawing`), the same for the same seed; a count, and a figure over fewer than two, has none.
@@ -43,7 +45,32 @@ def figures(
     values = whole_scores(rows, ratios)
     [drawn] = drawn_scores([rows], ratios, seed=seed, draws=draws) if scored else [np.zeros((0, len(ratios)))]
     made = [_figure(measure, scored, float(values[at]), drawn[:, at]) for at, measure in enumerate(ratios)]
-    return (*made, *latency(records), *_outside(records))
+    return (*made, *confidence(records), *latency(records), *_outside(records))
+
+
+def came_true(records: Sequence[Record]) -> tuple[tuple[float, bool], ...]:
+    """The confidence of each scored record that has one, and whether it came true.
+
+    It came true where the case was not one to abstain from; in a run where abstaining is no question, where the record
+    is right.
+    """
+    asked = any(record.should_abstain is not None for record in records)
+    return tuple(
+        (record.said.confidence, is_right(record) if record.should_abstain is None else not record.should_abstain)
+        for record in records
+        if record.scored and record.said is not None and record.said.confidence is not None
+        if not asked or record.should_abstain is not None
+    )
+
+
+def confidence(records: Sequence[Record]) -> tuple[Figure, ...]:
+    """How well confidence tells the cases apart in which it came true; nothing where no case carries one.
+
+    Without an interval: it is no ratio of sums over records.
+    """
+    pairs = came_true(records)
+    note = "confidence tells apart what came true; .5 is by chance"
+    return (Figure(CONFIDENCE_AUC, answerable_auc(pairs), len(pairs), note=note),) if pairs else ()
 
 
 def latency(records: Sequence[Record]) -> tuple[Figure, ...]:

@@ -53,7 +53,7 @@ class Said:
     quotes: AnyOf
     abstention: str | None  # its reason
     dropped: tuple[tuple[str, str], ...]  # sentence and reason
-    confidence: float | None  # 0 to 1, that the archive answers, as far as it was estimated
+    confidence: float | None  # 0 to 1, as far as it was estimated: that the archive answers, or as the suite says
     answerer: str  # "extractive", "llm openai:… answer@1", "… degraded"
 
 
@@ -110,6 +110,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimated:
+    """What the confidence of a suite's cases is about, in words for a chart."""
+
+    what: str  # "abstention": whose calibration it is
+    true: str  # of a case that came true: "has an answer"
+    false: str  # of one that did not: "has none"
+
+
+ABSTENTION = Estimated("abstention", "has an answer", "has none")
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One finished run: everything that tables, charts and comparisons are made of."""
 
@@ -119,6 +131,7 @@ class Report:
     measures: tuple[Measure, ...]
     records: tuple[Record, ...]
     notes: AnyOf = ()  # for a person: what a figure leaves out, or what a data set lacked
+    estimated: Estimated = ABSTENTION
 
 
 # -- known facts -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ UNKNOWN = "unknown"
 
 
 def stamp(settings: Settings, *, extra: Mapping[str, str]) -> dict[str, str]:
-    """`extra` is the suite's: the seed, the embedder's name once it is open, a hash of the data; it goes before ours.
+    """`extra` is the suite's, and goes before ours: the seed, a hash of the data, the embedder and reader once open.
 
     What cannot be found out is "unknown".
     """
@@ -39,6 +39,7 @@ def stamp(settings: Settings, *, extra: Mapping[str, str]) -> dict[str, str]:
         "dateline": release(),
         "llm": _setting("DATELINE_LLM", settings.llm) if settings.llm else "none",
         "embedder": settings.embedder,
+        "reader": settings.reader,
         "prompts": ", ".join(prompts.load(name).stamp for name in prompts.names()),
         **setting_words(settings),
         "python": platform.python_version(),

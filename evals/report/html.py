@@ -13,8 +13,8 @@ from string import Template
 from typing import NamedTuple
 
 from evals.comparing import Comparison, Difference
-from evals.figures import MS, by_kind, latency, readable
-from evals.model import Figure, Record, Report
+from evals.figures import MS, by_kind, came_true, latency, readable
+from evals.model import Estimated, Figure, Record, Report
 from evals.report import charts
 from evals.report.case_cards import card, room_for
 from evals.report.characters import cut
@@ -24,6 +24,7 @@ from evals.report.phrasing import (
     Figures,
     answerers,
     differing,
+    headline,
     interval,
     number,
     signed,
@@ -36,7 +37,6 @@ from evals.report.whole_file import write_whole
 
 HERE = Path(__file__).parent
 LONGEST_CELL, LONGEST_LINE = 300, 1000  # characters of a text in a table, and in a list
-ANSWERED = ("has an answer", "has none")
 WARNING = "Wrong cases of test. Who reads them is tuning on them: the figures of test then say nothing about new cases."
 
 
@@ -60,7 +60,7 @@ def report_page(report: Report, figures_by_split: Figures, comparison: Compariso
     sections = (
         _Section("figures", "Figures", _figures(report, figures_by_split)),
         _Section("baseline", "Difference to the baseline", _comparison(comparison) if comparison else Html("")),
-        _Section("charts", "Charts", _charts(report.records)),
+        _Section("charts", "Charts", _charts(report)),
         _Section("wrong", "Wrong cases", _wrong_cases(report.records)),
         _Section("unscored", "Errors and cases that could not be scored", _not_scored(report.records)),
         _Section("stamp", "Made with", _stamp(report)),
@@ -151,6 +151,7 @@ def _comparison(comparison: Comparison) -> Html:
     return joined(
         [
             tag("p", f"{comparison.cases} cases scored in both runs."),
+            tag("p", tag("strong", cut(chosen, LONGEST_LINE))) if (chosen := headline(comparison)) else "",
             charts.differences("chart-differences", title, drawn) if drawn else "",
             _table("Differences", [(name, "") for name in names], map(_difference_row, comparison.differences)),
             _folded("Not alike in the two runs", differs) if differs else "",
@@ -181,8 +182,9 @@ def _folded(title: str, lines: Sequence[str]) -> Html:
 # -- charts ------------------------------------------------------------------------------------------------------------
 
 
-def _charts(records: Sequence[Record]) -> Html:
-    drawn = [*_kind_chart(records), *_confidence_charts(records), *_latency_chart(records)]
+def _charts(report: Report) -> Html:
+    records = report.records
+    drawn = [*_kind_chart(records), *_confidence_charts(records, report.estimated), *_latency_chart(records)]
     return tag("div", *drawn, class_="charts") if drawn else Html("")
 
 
@@ -192,17 +194,13 @@ def _kind_chart(records: Sequence[Record]) -> Iterator[Html]:
         yield charts.shares("chart-kinds", "Wholly right, by kind of case", rows)
 
 
-def _confidence_charts(records: Sequence[Record]) -> Iterator[Html]:
-    """Of cases that could be scored: whether there was an answer, against the confidence that there is one."""
-    judged = [
-        (record.said.confidence, not record.should_abstain)
-        for record in records
-        if record.scored and record.said is not None and record.said.confidence is not None
-        if record.should_abstain is not None
-    ]
+def _confidence_charts(records: Sequence[Record], estimated: Estimated) -> Iterator[Html]:
+    """Of cases that could be scored: what came true, against the confidence that it would."""
+    judged = came_true(records)
+    words = (estimated.true, estimated.false)
     if judged:
-        yield charts.reliability("chart-calibration", "Calibration of abstention", judged, ANSWERED)
-        yield charts.confidences("chart-confidence", "Confidence, with and without an answer", judged, ANSWERED)
+        yield charts.reliability("chart-calibration", f"Calibration of {estimated.what}", judged, words)
+        yield charts.confidences("chart-confidence", f"Confidence of what {words[0]}, and {words[1]}", judged, words)
     elif any(record.should_abstain is not None for record in records):
         yield tag("p", "No calibration is drawn: no case carries a confidence.", class_="soft")
 

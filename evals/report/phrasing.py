@@ -14,6 +14,9 @@ from evals.model import Figure, Record
 
 Figures = Mapping[str, Sequence[Figure]]  # by split, "all" among them, as `evals.figures` computed them
 NOTHING = "–"
+CHOSEN = frozenset(("reader", "llm", "embedder", "judge"))  # parts; besides these, settings by their variables
+
+Stamp = tuple[str, str, str]  # of two runs: what, before, after
 
 
 def value_of(figure: Figure) -> str:
@@ -71,14 +74,31 @@ def verdict(difference: Difference) -> Literal["gain", "loss", "noise"]:
     return "loss" if difference.worse else "gain"
 
 
+def headline(comparison: Comparison) -> str:
+    """What was set otherwise in the later run, `reader: off → embedded`; empty where nothing was."""
+    return " · ".join(_changed(stamp) for stamp in comparison.stamps if _is_set(stamp, comparison))
+
+
 def differing(comparison: Comparison) -> Iterator[str]:
-    """What keeps two runs from being alike in all but the change, a line each."""
+    """What else keeps two runs from being alike in all but the change, a line each."""
     yield from comparison.warnings
-    yield from (f"{key}: {before or NOTHING} → {after or NOTHING}" for key, before, after in comparison.stamps)
+    yield from (_changed(stamp) for stamp in comparison.stamps if not _is_set(stamp, comparison))
     yield from (f"only in the earlier run: {name}" for name in comparison.measures_only_before)
     yield from (f"only in the later run: {name}" for name in comparison.measures_only_after)
     if comparison.only_before or comparison.only_after:
         yield f"cases in one run only: {len(comparison.only_before)} earlier, {len(comparison.only_after)} later"
+
+
+def _is_set(stamp: Stamp, comparison: Comparison) -> bool:
+    """Whether it was chosen by a person. A variable whose value says no more than a part's name does is not."""
+    name = stamp[0]
+    parts = {key for key, _, _ in comparison.stamps}
+    return name in CHOSEN or (name.isupper() and name.removeprefix("DATELINE_").lower() not in parts)
+
+
+def _changed(stamp: Stamp) -> str:
+    name, before, after = stamp
+    return f"{name}: {before or NOTHING} → {after or NOTHING}"
 
 
 def turned(title: str, pairs: Sequence[Pair]) -> tuple[str, list[str]]:

@@ -21,6 +21,7 @@ from evals.report.phrasing import (
     Figures,
     answerers,
     differing,
+    headline,
     number,
     signed,
     turns,
@@ -75,7 +76,8 @@ def comparison_tables(comparison: Comparison, *, most: int | None = None) -> Ren
 
 
 def _difference_table(comparison: Comparison) -> Table:
-    table = Table(title=f"{comparison.suite}: {comparison.cases} cases scored in both runs", title_justify="left")
+    title = f"{comparison.suite}: {comparison.cases} cases scored in both runs"
+    table = Table(title=Text("\n".join(filter(None, (title, _cut(headline(comparison)))))), title_justify="left")
     table.caption = Text("Interval: 95%, paired bootstrap. * beyond the noise: it leaves 0 out.", justify="left")
     table.add_column("figure")
     for name in ("earlier", "later", "difference", "interval", "n"):

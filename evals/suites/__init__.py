@@ -36,6 +36,13 @@ SUITES: Mapping[str, Suite] = {
             "evals.suites.squad",
         ),
         Suite(
+            "grounding",
+            "Sentences said again or altered: are the true ones let through, the others refused?",
+            "",
+            ("--data", "--limit"),
+            "evals.suites.grounding",
+        ),
+        Suite(
             "beir",
             "Retrieval against judgements: SciFact, or any set in BEIR's layout.",
             "a folder or zip in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/), or SciFact's tables",

@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from evals.archive import OpenArchive, open_archive
 from evals.datasets.news_quiz import NewsQuiz, Question, load_news_quiz
 from evals.metrics import answer_in_text, ranking, short_answers
-from evals.model import AnyOf, Measure, Record, Tally, Task, Texts
+from evals.model import AnyOf, Estimated, Measure, Record, Tally, Task, Texts
 from evals.suites.article_words import ArticleWords
 from evals.suites.asking import Asked, answered, asked, stated
 from evals.suites.finding import Found, Ranking, found, lines, whole_articles, with_baselines
@@ -38,6 +38,7 @@ DEEP = 60  # passages that the first ten articles are taken from
 HITS = (5, 10)
 CHOICE, NOTA = short_answers.MULTIPLE_CHOICE, "none of the above"
 BY_CHANCE = " by chance"
+ESTIMATED = Estimated("answers", "is right", "is wrong or withheld")  # no question here is known to have none
 QUESTION_WORDS = ("who", "whose", "where", "when", "why", "how", "which", "what")
 
 RETRIEVAL_MEASURES = tuple(
@@ -82,6 +83,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
             fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
             notes=_notes(options, archive),
             archive=archive,
+            estimated=ESTIMATED,
         )
 
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evals.model import AnyOf, Measure, Task
+from evals.model import ABSTENTION, AnyOf, Estimated, Measure, Task
 
 if TYPE_CHECKING:
     from evals.archive import OpenArchive
@@ -74,6 +74,7 @@ class Prepared:
     fingerprint: str  # of the data and of what was chosen of it: the same cases in the same archive, the same words
     notes: AnyOf = ()
     archive: OpenArchive | None = None  # None where nothing is asked of Dateline
+    estimated: Estimated = ABSTENTION  # what the confidence of its cases is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,27 @@ from evals.progress import Bar
 from evals.suites.suite import Options
 from service.model import Abstention, Answer, Citation, Retrieved, Sentence
 from service.settings import Settings
+from tests.scripted_reader import ScriptedReader
 
 NOW = datetime(2024, 1, 15, 12, tzinfo=UTC)
 ARTICLE = "a"
 TEXTS = {ARTICLE: "Türk met Tang in Geneva on Dec. 8. Nothing else happened there."}
-SETTINGS = ("DATELINE_HOME", "DATELINE_LLM", "DATELINE_EMBEDDER", "DATELINE_SEEDS", "DATABASE_URL", "CHROMA_URL")
+SETTINGS = (
+    "DATELINE_HOME",
+    "DATELINE_LLM",
+    "DATELINE_EMBEDDER",
+    "DATELINE_READER",
+    "DATELINE_SEEDS",
+    "DATABASE_URL",
+    "CHROMA_URL",
+)
+
+
+class ClosableScriptedReader(ScriptedReader):
+    """As `service.bootstrap` makes a reader."""
+
+    def close(self) -> None:
+        """Holds nothing."""
 
 
 def answer(*sentences: str, quotes: tuple[str, ...] = (), short: str | None = None, conversation: str = "v") -> Answer:

@@ -8,12 +8,15 @@ import pytest
 
 from evals.archive import NoArchive, existing_archive, open_archive
 from evals.progress import Bar
+from service import bootstrap
 from service.bootstrap import open_shelf
 from service.model import Question
 from service.settings import Settings
-from tests.evals.making import NOW, keyless
+from tests.evals.making import NOW, ClosableScriptedReader, keyless
 from vectorstore.adapters.archive_lock import hold
+from vectorstore.adapters.late_reader import ClosableReader
 from vectorstore.model import Draft
+from vectorstore.ports import ReaderUnavailable
 
 MAYOR = "The city of Larvik elected Ingrid Solheim as its mayor on Monday. She won by 41 votes."
 FERRY = "The night ferry to Hirtshals was cancelled on Tuesday after a fire in its engine room."
@@ -41,6 +44,21 @@ def test_drafts_are_asked_searched_and_read_by_id(tmp_path: Path, settings: Sett
         ):
             assert found[0].article.id == mayor
     assert not (tmp_path / ".dateline").exists()
+
+
+def test_the_reader_is_told_by_its_name(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(settings: Settings) -> str:
+        with open_archive(DRAFTS[:1], settings, cache=tmp_path, progress=Bar(), vectors=False) as archive:
+            return archive.reader
+
+    def missing() -> ClosableReader:
+        raise ReaderUnavailable("its weights are not there")
+
+    monkeypatch.setattr(bootstrap, "READERS", {"embedded": missing})
+    assert opened(settings) == "unavailable"
+    monkeypatch.setattr(bootstrap, "READERS", {"embedded": lambda: ClosableScriptedReader(name="small-1")})
+    assert opened(settings) == "small-1"
+    assert opened(settings.model_copy(update={"reader": "off"})) == "off"
 
 
 def test_what_was_embedded_once_is_not_embedded_again(tmp_path: Path, settings: Settings) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evals.comparing import Comparison, Difference, NotComparable, compare
-from evals.model import Better, Measure, Record, Tally
+from evals.model import Better, Measure, Record, Said, Tally
 from tests.evals.recording import marked, record, report
 
 SEED = 5
@@ -94,6 +94,22 @@ def test_a_harmonic_mean_and_a_count_are_compared_too() -> None:
     assert (f1.before, f1.worse) == (1, True)
     assert f1.after == pytest.approx(2 / 3)
     assert (bare.before, bare.after, bare.difference, bare.worse) == (0, 20, 20, True)
+
+
+def sure(name: str, confidence: float | None, *, abstain: bool = False) -> Record:
+    said = Said("answered", "Tang.", None, (), None, (), confidence, "extractive")
+    return replace(record(name), said=said, should_abstain=abstain)
+
+
+def test_confidence_is_compared_where_both_runs_have_one() -> None:
+    without = [sure("a", None), sure("b", None, abstain=True)]
+    before = [sure("a", 0.2), sure("b", 0.4, abstain=True)]
+    after = [sure("a", 0.8), sure("b", 0.4, abstain=True)]
+    found = the_difference(compare(report(before), report(after), seed=SEED), "confidence AUC")
+    assert (found.before, found.after, found.difference, found.low, found.worse) == (0, 1, 1, None, False)
+    for one, other in ((without, after), (after, without), (without, without)):
+        names = [each.name for each in compare(report(one), report(other), seed=SEED).differences]
+        assert "confidence AUC" not in names
 
 
 def test_latency_is_told_without_judging_it() -> None:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score  # type: ignore[import-untyped]
 
-from evals.figures import by_kind, by_split, figures, readable
-from evals.model import Figure, Measure, Record, Tally
+from evals.figures import by_kind, by_split, came_true, confidence, figures, readable
+from evals.model import Figure, Measure, Record, Said, Tally
 from tests.evals.recording import marked, record
 
 MARK = Measure("mark")
@@ -45,6 +47,28 @@ def test_errors_and_unscored_cases_are_counted_and_in_no_other_figure() -> None:
     assert (found["mark"].value, found["mark"].n) == (0.5, 2)
     assert (found["errors"].value, found["errors"].n) == (1, 5)
     assert (found["unscored"].value, found["unscored"].n) == (1, 5)
+
+
+def sure(name: str, confidence: float | None, *, abstain: bool | None = False, right: bool = True) -> Record:
+    said = Said("answered", "Tang.", None, (), None, (), confidence, "extractive")
+    return replace(record(name, faults=() if right else ("wrong",)), said=said, should_abstain=abstain)
+
+
+def test_confidence_is_held_against_whether_there_was_an_answer() -> None:
+    records = [sure("a", 0.9, right=False), sure("b", 0.4), sure("c", 0.5, abstain=True), sure("d", None)]
+    assert came_true([*records, sure("unasked", 0.7, abstain=None)]) == ((0.9, True), (0.4, True), (0.5, False))
+    found = {made.name: made for made in figures(records, [MARK], seed=1)}["confidence AUC"]
+    assert (found.value, found.n, found.low) == (0.5, 3, None)
+
+
+def test_where_abstaining_is_no_question_confidence_is_held_against_being_right() -> None:
+    records = [sure("a", 0.9, abstain=None), sure("b", 0.4, abstain=None, right=False)]
+    assert came_true(records) == ((0.9, True), (0.4, False))
+
+
+def test_without_confidence_there_is_no_figure_of_it() -> None:
+    assert confidence([sure("a", None), record("b")]) == ()
+    assert confidence([sure("a", 0.3)])[0].value is None
 
 
 def test_what_nothing_could_be_scored_by_has_no_value() -> None:

@@ -101,6 +101,13 @@ def test_every_setting_with_a_value_is_stamped_and_a_changed_one_changes_it(monk
     }
 
 
+def test_the_reader_is_stamped_by_its_setting_until_the_suite_knows_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_READER", "off")
+    made = stamp(Settings(), extra={})
+    assert (made["reader"], made["DATELINE_READER"]) == ("off", "off")
+    assert stamp(Settings(), extra={"reader": "small-1"})["reader"] == "small-1"
+
+
 def test_the_suites_own_words_go_before_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATELINE_LLM", raising=False)
     made = stamp(Settings(), extra={"embedder": "minilm-1234", "seed": "7"})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.comparing import compare
-from evals.model import Record, Report, Said
+from evals.model import Estimated, Record, Report, Said
 from evals.report.characters import visible
 from evals.report.html import comparison_page, report_page, write_comparison_page, write_report_page
 from evals.report.phrasing import value_of
@@ -163,7 +163,7 @@ def test_charts_are_drawn_of_kinds_confidence_and_latency() -> None:
     assert names == [
         "Wholly right, by kind of case",
         "Calibration of abstention",
-        "Confidence, with and without an answer",
+        "Confidence of what has an answer, and has none",
         "Latency",
     ]
 
@@ -175,6 +175,19 @@ def test_calibration_counts_cases_that_have_an_answer() -> None:
     assert [[cell.text for cell in row.within] for row in table.every("tr")[1:]] == [
         ["0.1 to 0.2", "0.100", "0", "1", "0%"],
         ["0.8 to 0.9", "0.800", "1", "1", "100%"],
+    ]
+
+
+def test_a_suite_may_say_what_its_confidence_is_about() -> None:
+    made = replace(report(right("a"), wrong("b")), estimated=Estimated("answers", "is right", "is wrong"))
+    cases = tuple(replace(record, should_abstain=None) for record in made.records)
+    whole = page(replace(made, records=cases))
+    calibration, spread = whole.every("figure")[1:3]
+    assert calibration.every("strong")[0].text == "Calibration of answers"
+    assert spread.every("strong")[0].text == "Confidence of what is right, and is wrong"
+    (table,) = calibration.every("table")
+    assert [[cell.text for cell in row.within] for row in table.every("tr")[1:]] == [
+        ["0.8 to 0.9", "0.800", "1", "2", "50%"],
     ]
 
 
@@ -215,6 +228,12 @@ def test_a_comparison_is_drawn_and_turned_cases_are_named() -> None:
     assert whole.text == read(comparison_page(comparison)).by_id("baseline").text.replace(
         "What changed", "Difference to the baseline", 1
     )
+
+
+def test_a_comparison_says_first_what_was_set_otherwise() -> None:
+    before, after = (replace(report(right()), stamp={"commit": "a", "reader": name}) for name in ("off", "small-1"))
+    said = read(comparison_page(compare(before, after, seed=1, draws=5))).by_id("baseline")
+    assert said.every("strong")[0].text == "reader: off → small-1"
 
 
 def test_the_stamp_stands_at_the_end() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evals.comparing import Difference, compare
 from evals.model import Figure
-from evals.report.phrasing import differing, signed, turns, value_of, verdict, with_baselines
+from evals.report.phrasing import differing, headline, signed, turns, value_of, verdict, with_baselines
 from tests.evals.report.making import report, right, wrong
 
 
@@ -54,6 +56,29 @@ def test_of_a_turned_case_of_test_only_the_name_is_told() -> None:
     [(title, lines)] = turns(compare(before, after, seed=1, draws=10))
     assert title == "Right before, not now: 2"
     assert lines == ["a: Where is the quay? → Why so?", "of test: b"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"reader": "off"}, {"reader": "small-1"}, "reader: off → small-1"),
+        (
+            {"reader": "off", "DATELINE_READER": "off"},
+            {"reader": "r", "DATELINE_READER": "embedded"},
+            "reader: off → r",
+        ),
+        ({"llm": "none", "reader": "off"}, {"llm": "x", "reader": "r"}, "llm: none → x · reader: off → r"),
+        ({"DATELINE_SEEDS": "off"}, {}, "DATELINE_SEEDS: off → –"),
+        ({"commit": "a", "python": "3.11"}, {"commit": "b", "python": "3.12"}, ""),
+    ],
+)
+def test_what_was_set_otherwise_is_said_first(before: dict[str, str], after: dict[str, str], words: str) -> None:
+    one = report(right())
+    comparison = compare(replace(one, stamp=before), replace(one, stamp=after), seed=1, draws=10)
+    assert headline(comparison) == words
+    shown = list(differing(comparison))
+    assert not set(words.split(" · ")) & set(shown)
+    assert len(shown) + len(words.split(" · ")) * bool(words) == len(comparison.stamps)
 
 
 def test_what_else_differs_between_two_runs_is_told() -> None:
