@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.datasets.news_quiz import Question
+from evals.figures import came_true
 from evals.suites import SUITES
 from evals.suites.finding import BY_VECTORS, BY_WORDS
 from evals.suites.news_quiz import answer_tallies, chosen
@@ -129,6 +130,9 @@ def test_questions_are_found_and_answered_over_the_articles(
         assert mayor.tallies[f"doc Hit@5{suffix}"].part == 1
     assert mayor.tallies["multiple choice"].part == 1
     assert mayor.faults == ()
+    assert mayor.said is not None
+    assert came_true([mayor]) == ((mayor.said.confidence, True),)
+    assert prepared.estimated.true == "is right"
     assert records["b"].unscored is not None
     assert {task.id: task.blank.split for task in prepared.tasks} == {"a": "2023", "b": "2023", "c": "2022"}
     assert set(mayor.tallies) <= {measure.name for measure in prepared.measures}
