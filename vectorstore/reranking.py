@@ -22,9 +22,8 @@ from vectorstore.readings import Reading
 
 READ = 6  # passages; each costs about 9 ms on two cores. With 8, of 200 questions no more were answered rightly
 ANSWERABLE_WEIGHT = 0.3  # of the probability that the passage answers at all
-SPAN_WEIGHT = (
-    0.02  # of how far its best span scores above "nothing here", from 0 at FAR below to twice FAR at FAR above
-)
+# Of how far its best span scores above "nothing here", counted from FAR below to FAR above.
+SPAN_WEIGHT = 0.02
 FAR = 10.0
 
 _ASKS = re.compile(
