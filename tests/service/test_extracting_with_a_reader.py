@@ -83,6 +83,13 @@ def test_a_small_preference_changes_nothing() -> None:
     assert found.short_answer == "Anna Kowalska"
 
 
+def test_a_reader_that_sees_no_answer_anywhere_prefers_no_sentence() -> None:
+    its = reading(RIBBON, {"Piotr Nowak": -8.0}, nothing=10.0, answerable=-8.0)
+    found = ask("Who opened the Harbour Bridge?", RIBBON, its)
+    assert found.short_answer == "Anna Kowalska"
+    assert found == ask("Who opened the Harbour Bridge?", RIBBON, None)
+
+
 @pytest.mark.parametrize(
     ("question", "short"),
     [("How long did Helen Marsh work?", "17 years"), ("How long was Helen Marsh in office?", "17 years")],
@@ -108,10 +115,10 @@ def test_what_is_said_in_the_questions_own_words_is_not_doubted(question: str, t
     assert ask(question, text + ASIDE, elsewhere(text + ASIDE)).short_answer == short
 
 
-@pytest.mark.parametrize("words", ["rivers", "Ewa Lis"])
+@pytest.mark.parametrize("words", ["rivers", "Linz", "Ewa Lis"])
 def test_the_articles_own_day_is_neither_doubted_nor_replaced_since_the_reader_does_not_see_it(words: str) -> None:
     text = "Bruno Keller met Agnes Thoma in Linz. The talks were about rivers." + ASIDE
-    its = seen(text, {words: 10.0}) if words == "rivers" else elsewhere(text)
+    its = elsewhere(text) if words == "Ewa Lis" else seen(text, {words: 10.0})
     found = ask("When did Bruno Keller meet Agnes Thoma?", text, its)
     assert found.short_answer == "2024-05-06"
     assert found == ask("When did Bruno Keller meet Agnes Thoma?", text, None)
@@ -120,6 +127,17 @@ def test_the_articles_own_day_is_neither_doubted_nor_replaced_since_the_reader_d
 def test_the_words_of_an_answer_are_those_the_reader_is_sure_of() -> None:
     sure = ask("How much did the bridge cost?", BRIDGE, seen(BRIDGE, {"40 million euros": 9.0}))
     assert (sure.short_answer, sure.chosen[0].value) == ("40 million euros", "40 million euros")
+
+
+def test_of_the_readers_words_the_one_name_that_is_asked_for_is_said() -> None:
+    found = ask("Who opened the Harbour Bridge?", BRIDGE, seen(BRIDGE, {"Mayor Anna Kowalska": 9.0}))
+    assert found.short_answer == "Anna Kowalska"
+
+
+def test_of_several_names_none_is_left_out() -> None:
+    text = "Mayor Anna Kowalska and Ewa Lis opened the Harbour Bridge on Monday."
+    found = ask("Who opened the Harbour Bridge?", text, seen(text, {"Anna Kowalska and Ewa Lis": 9.0}))
+    assert found.short_answer == "Anna Kowalska and Ewa Lis"
 
 
 def test_where_the_reader_is_not_sure_a_value_of_the_wanted_kind_is_said() -> None:

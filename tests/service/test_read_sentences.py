@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import exp
 
 import numpy as np
 import pytest
@@ -61,12 +62,13 @@ def test_each_sentence_has_the_words_seen_in_it_and_how_far_they_stand_behind_th
 
 
 def test_words_that_several_passages_hold_strengthen_each_other_however_they_are_written() -> None:
-    nowak = of(OPENED, {"Piotr Nowak": 4.0})
-    alone = read(nowak, of(PRAISED, {"gift": 4.0}))
-    together = read(nowak, of(PRAISED.replace("gift", "“PIOTR-Nowak” gift"), {"PIOTR-Nowak": 4.0}))
-    assert one_of(together, "thanked").agreement > one_of(alone, "thanked").agreement
-    assert one_of(together, "thanked").agreement == pytest.approx(0.0, abs=0.01)
-    assert one_of(together, "thanked").behind == one_of(alone, "thanked").behind == 0.0
+    nowak, green = of(OPENED, {"Piotr Nowak": 4.0}), of(PAINTED, {"green": 4.0})
+    alone = one_of(read(nowak, green), "thanked")
+    again = PRAISED.replace("gift", "“PIOTR-Nowak” gift")
+    together = one_of(read(nowak, green, of(again, {"PIOTR-Nowak": 4.0})), "thanked")
+    assert exp(alone.agreement) == pytest.approx(1 / 2, abs=0.01)
+    assert exp(together.agreement) == pytest.approx(2 / 3, abs=0.01)
+    assert together.behind == alone.behind == 0.0
 
 
 def test_the_likelier_words_have_the_greater_share_of_belief() -> None:

@@ -42,9 +42,10 @@ def every_span(one: Reading, start: int, end: int | None) -> dict[tuple[int, int
     return found
 
 
-@given(one=readings(), start=st.integers(0, 60), length=st.none() | st.integers(0, 90))
-def test_the_best_span_is_the_best_of_all_that_lie_in_the_bounds(one: Reading, start: int, length: int | None) -> None:
-    end = None if length is None else start + length
+@given(one=readings(), data=st.data())
+def test_the_best_span_is_the_best_of_all_that_lie_in_the_bounds(one: Reading, data: st.DataObject) -> None:
+    edges = st.sampled_from([0, 1, *(edge for offset in one.offsets for edge in offset)])
+    start, end = data.draw(edges), data.draw(st.none() | edges)
     spans, best = every_span(one, start, end), one.best(start, end)
     if best is None:
         assert not spans
@@ -80,6 +81,7 @@ def test_the_words_that_answer_are_found_in_the_text_and_in_each_sentence() -> N
         ((), "Piotr Nowak", 5.0),
         ((0, second), "Anna Kowalska", 3.0),
         ((second,), "Piotr Nowak", 5.0),
+        ((second, second + len("Piotr Nowak")), "Piotr Nowak", 5.0),
     ]:
         best = one.best(*bounds)
         assert best is not None
