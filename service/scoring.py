@@ -24,8 +24,7 @@ from service.supporting import Support, describes, in_order, support, weighty
 from vectorstore.model import RankedPassage
 
 MAX_COMPARED = 10  # sentences whose meaning is compared with the question's
-READ_COMPARED = 4  # sentences compared because a reader sees the answer there …
-BESIDE_READ = 5  # … and of the others so many at most: it has told which are worth it
+READ_COMPARED = 4  # sentences compared beside them because a reader sees the answer there
 
 _SEVERAL = re.compile(r"\band\b|,|;|&")
 _REASON = re.compile(
@@ -81,7 +80,7 @@ def nearest(supported: Sequence[tuple[Candidate, Support]], reads: Reads) -> lis
     where a reader sees the answer, whatever the words."""
     able = [(candidate, found) for candidate, found in supported if found.tied and not found.missing_names]
     able.sort(key=lambda pair: (-_prior(*pair), pair[0].rank))
-    near = [candidate for candidate, _ in able[: BESIDE_READ if reads else MAX_COMPARED]]
+    near = [candidate for candidate, _ in able[:MAX_COMPARED]]
     keys = {candidate.key for candidate in near}
     others = [candidate for candidate, _ in supported if candidate.key in reads and candidate.key not in keys]
     others.sort(key=lambda candidate: -_promise(reads[candidate.key]))
