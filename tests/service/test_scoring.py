@@ -6,7 +6,7 @@ from service.candidates import Candidate, candidates
 from service.likeness import no_likeness
 from service.question_analysis import analyse
 from service.read_sentences import read_sentences
-from service.scoring import BESIDE_READ, MAX_COMPARED, READ_COMPARED, Reads, nearest
+from service.scoring import MAX_COMPARED, READ_COMPARED, Reads, nearest
 from service.supporting import Support, support
 from tests.passages import passage, ranked
 from tests.scripted_reader import reading
@@ -46,10 +46,10 @@ def test_with_a_reader_those_where_it_sees_most_are_compared_whatever_their_word
     assert found == [text for text, _ in _by_score(UNNAMED, reads)][:READ_COMPARED]
 
 
-def test_with_a_reader_fewer_are_compared_beside_those_and_none_twice() -> None:
+def test_with_a_reader_those_are_compared_beside_the_others_and_none_twice() -> None:
     text = f"{NAMED} {UNNAMED}"
     found = nearest(supported(text), seen(text, {"row 3": 9.0, "line 2": 8.0}))
-    assert len({candidate.key for candidate in found}) == len(found) == BESIDE_READ + READ_COMPARED
+    assert len({candidate.key for candidate in found}) == len(found) == MAX_COMPARED + READ_COMPARED
     assert {"row 3", "line 2"} <= {words for one in found for words in ("row 3", "line 2") if words in one.text}
 
 
