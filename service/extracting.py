@@ -120,7 +120,7 @@ def _by_rules(question: QuestionAnalysis, scored: Sequence[Scored]) -> _Verdict:
 
 def _with_reader(question: QuestionAnalysis, scored: Sequence[Scored], rules: _Verdict) -> _Verdict:
     """What the reader changes: it may prefer another sentence by far, doubt an answer, or find one where the
-    conditions found none. What it finds must still carry all that the question names: it takes false premises."""
+    conditions found none. What it finds by itself must carry all that the question names: it takes false premises."""
     if not rules.answering or rules.best is None:
         whole = [one for one in scored if one.read is not None and one.support.whole]
         if not whole:
@@ -136,7 +136,7 @@ def _with_reader(question: QuestionAnalysis, scored: Sequence[Scored], rules: _V
         if sure >= read_answerability.ENOUGH:
             return _Verdict((_as_read(first),), first, sure)
     sure = _read_confidence(question, best, scored)
-    doubted = sure < DOUBTED and not _says_the_same(question, best)
+    doubted = sure < DOUBTED and not any(_says_the_same(question, one) for one in rules.answering)
     return _Verdict((), best, sure) if doubted else replace(rules, sure=max(sure, rules.sure))
 
 

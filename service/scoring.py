@@ -57,13 +57,13 @@ class Scored:
 
     @property
     def short(self) -> str | None:
-        """The words asked for: those that a reader is sure of, else a value of the kind that is wanted, else the
-        reader's guess. Of more words than the one name that is wanted, the name."""
+        """The words asked for: those that a reader is sure of, else a value of the kind that is wanted, else what the
+        reader rather takes than none. Of more words than the one name that is wanted, the name."""
         value = self.value.text if self.value else None
         if self.read is None or self.date_from_article:
             return value
         if value is None or not self.read.is_sure:
-            return value or self.read.text
+            return value or (self.read.text if self.read.over_nothing > 0 else None)
         named = self.evidence.value and value in self.read.text and not _SEVERAL.search(self.read.text)
         return value if named and _is_name(value) else self.read.text
 

@@ -91,7 +91,7 @@ def test_beside_a_server_it_says_where_the_token_belongs(home: Path) -> None:
 
 def test_it_answers_without_a_port_until_it_is_told_to_stop(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with SlackServer() as slack, Workplace(slack, SocketLine(slack.sockets)) as work:
+    with SlackServer() as slack, Workplace(slack, SocketLine(slack.sockets, patience_s=3)) as work:
         desk = slack.channel("desk")
         ada = work.person("ada")
         more = {
