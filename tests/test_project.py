@@ -231,11 +231,7 @@ def test_a_wheel_carries_everything_that_runs_and_its_command_starts_elsewhere(t
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "site")
         names = set(packed.namelist())
-    wanted = {
-        path.relative_to(ROOT).as_posix()
-        for path in tracked()
-        if path.relative_to(ROOT).parts[0] in INSTALLED
-    }
+    wanted = {path.relative_to(ROOT).as_posix() for path in tracked() if path.relative_to(ROOT).parts[0] in INSTALLED}
     assert wanted - names == set()
     script = next(name for name in names if name.endswith("entry_points.txt"))
     module = re.search(r"dateline = ([\w.]+):main", (tmp_path / "site" / script).read_text())
