@@ -5,7 +5,8 @@ Flows out: an Extraction. Pure but for the embedder. Knows no HTTP, no language 
 
 A sentence answers when it carries every name and number of the question (itself, or by pointing back), says what the
 question is about, holds a value of the wanted kind, and is near the question in meaning. Each of these is a condition,
-not a vote: the best of a bad lot is still not an answer.
+not a vote: the best of a bad lot is still not an answer. Where passages were read with the question, the reader has a
+say after that (`_with_reader`).
 """
 
 from __future__ import annotations
