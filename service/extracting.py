@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service import answerability, read_answerability
-from service.answerability import log_odds
 from service.candidates import Candidate, candidates
 from service.likeness import Likeness, no_likeness
 from service.mentions import find_mentions
@@ -132,7 +131,7 @@ def _with_reader(question: QuestionAnalysis, scored: Sequence[Scored], rules: _V
     best, first = rules.best, max(scored, key=lambda one: one.read_score)
     if best.read is None or best.date_from_article:  # the day of an article stands beside its text, which is all it saw
         return rules
-    if log_odds(first.read_score) - log_odds(best.read_score) > PREFERRED:
+    if answerability.log_odds(first.read_score) - answerability.log_odds(best.read_score) > PREFERRED:
         sure = _read_confidence(question, first, scored)
         if sure >= read_answerability.ENOUGH:
             return _Verdict((_as_read(first),), first, sure)

@@ -44,8 +44,11 @@ class ReadSentence:
         return self.over_nothing > 0 and self.behind > MUCH_BEHIND
 
 
-def read_sentences(pool: Sequence[Candidate], passages: Sequence[RankedPassage]) -> dict[tuple[str, int], ReadSentence]:
-    """By `Candidate.key`. `passages` are those that the candidates' ranks count; of what was not read, nothing."""
+Reads = Mapping[tuple[str, int], ReadSentence]  # by `Candidate.key`
+
+
+def read_sentences(pool: Sequence[Candidate], passages: Sequence[RankedPassage]) -> Reads:
+    """`passages` are those that the candidates' ranks count; of what was not read, nothing."""
     found = _found(passages)
     if found is None:
         return {}
@@ -82,19 +85,20 @@ class _Found:
 
 def _found(passages: Sequence[RankedPassage]) -> _Found | None:
     readings = {rank: ranked.reading for rank, ranked in enumerate(passages) if ranked.reading is not None}
-    best = [span.score for reading in readings.values() if (span := reading.best())]
-    if not best:
+    spans = [
+        (passages[rank].passage.text, span) for rank, reading in readings.items() for span in _first_spans(reading)
+    ]
+    if not spans:
         return None
-    top = max(best)
-    return _Found(readings, top, _belief(passages, readings, top))
+    top = max(span.score for _, span in spans)
+    return _Found(readings, top, _belief(spans, top))
 
 
-def _belief(passages: Sequence[RankedPassage], readings: Mapping[int, Reading], top: float) -> dict[str, float]:
+def _belief(spans: Sequence[tuple[str, AnswerSpan]], top: float) -> dict[str, float]:
+    """Of each span with its text."""
     weights: defaultdict[str, float] = defaultdict(float)
-    for rank, reading in readings.items():
-        for span in _first_spans(reading):
-            words = passages[rank].passage.text[span.start : span.end]
-            weights[_key(words)] += exp(span.score - top)
+    for text, span in spans:
+        weights[_key(text[span.start : span.end])] += exp(span.score - top)
     total = sum(weights.values())
     return {words: weight / total for words, weight in weights.items()}
 

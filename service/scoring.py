@@ -7,7 +7,7 @@ candidates, and the conditions that one of them must meet to be an answer. Pure 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service import lexicon, read_answerability
@@ -18,7 +18,7 @@ from service.likeness import Likeness
 from service.mentions import Mentions
 from service.naming import speaks_of
 from service.question_analysis import QuestionAnalysis
-from service.read_sentences import ReadSentence
+from service.read_sentences import Reads, ReadSentence
 from service.short_answers import TYPED, Value, value_of
 from service.supporting import Support, describes, in_order, support, weighty
 from vectorstore.model import RankedPassage
@@ -70,9 +70,6 @@ class Scored:
 
 def _is_name(value: str) -> bool:
     return value[:1].isupper() and not any(map(str.isdigit, value))
-
-
-Reads = Mapping[tuple[str, int], ReadSentence]
 
 
 def nearest(supported: Sequence[tuple[Candidate, Support]], reads: Reads) -> list[Candidate]:

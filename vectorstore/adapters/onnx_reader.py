@@ -34,7 +34,7 @@ from vectorstore.readings import Logits, Reading
 MAX_TOKENS = 384  # of one run, marks included
 MAX_FIRST = 64  # of the question, or of the sentence
 MAX_TITLE = 24
-REMEMBERED = 256  # texts and pairs last read, 20 kB each: a question is read for the search, and again for the answer
+REMEMBERED = 256  # texts and pairs last read, 20 kB each: what is asked is often asked again, and by many at once
 WORDS_SUM = "words_sha256"  # the note, in the model's file, of the embedder's file whose word embeddings it shares
 REMEDY = "reinstall Dateline, or make it again with `python -m vectorstore.assets.make_reader`"
 
