@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.serving import Served, served
@@ -79,6 +80,24 @@ class TestWithKeys:
         expect(page.locator(".popover mark")).to_have_text(TALKS)
         page.reload()
         expect(page.locator(".sentence")).to_contain_text(TALKS)
+
+    def test_a_refusal_from_before_the_key_asks_for_none(self, open_page: Open, server: Served, watch: Watch) -> None:
+        watch.allow("401")
+        page = open_page()
+        page.wait_for_load_state("networkidle")
+        late: list[tuple[Route, APIResponse]] = []
+        conversations = re.compile(r"/v1/conversations\?")
+        page.route(conversations, lambda route: late.append((route, route.fetch())), times=1)
+        page.reload()
+        dialog = page.get_by_role("dialog", name="A key is needed")
+        dialog.get_by_label("Key").fill(str(server.key))
+        dialog.get_by_role("button", name="Use this key").click()
+        expect(page.locator(".opener").first).to_be_visible()
+        [(route, refusal)] = late
+        assert refusal.status == 401
+        with page.expect_response(lambda got: bool(conversations.search(got.url)) and got.ok):
+            route.fulfill(response=refusal)
+        expect(dialog).to_have_count(0)
 
     def test_without_a_key_the_question_stays_and_is_asked_when_there_is_one(
         self, open_page: Open, server: Served, watch: Watch

@@ -60,10 +60,11 @@ export const api = {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     for (;;) {
-      const sent = await send("/v1/articles/upload", form, onProgress, signal);
+      const key = stored.read(KEY);
+      const sent = await send("/v1/articles/upload", form, key, onProgress, signal);
       if (sent.status < 400) return sent.body;
       const problem = new ApiProblem({ status: sent.status, ...sent.body }, sent.retryAfter);
-      if (!(await mayTryAgain(problem))) throw problem;
+      if (!(await mayTryAgain(problem, key))) throw problem;
     }
   },
 };
@@ -95,15 +96,16 @@ async function call(method, path, body, { signal, accept = "application/json", k
 
 async function asked(method, path, body, options) {
   for (;;) {
-    const response = await reached(method, path, body, options);
+    const key = stored.read(KEY);
+    const response = await reached(method, path, body, key, options);
     if (response.ok) return response;
     const problem = await problemOf(response);
-    if (!(await mayTryAgain(problem))) throw problem;
+    if (!(await mayTryAgain(problem, key))) throw problem;
   }
 }
 
-async function reached(method, path, body, { signal, accept, keepalive }) {
-  const headers = { Accept: accept, ...authorization() };
+async function reached(method, path, body, key, { signal, accept, keepalive }) {
+  const headers = { Accept: accept, ...authorization(key) };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const sent = body === undefined ? undefined : JSON.stringify(body);
   try {
@@ -113,14 +115,17 @@ async function reached(method, path, body, { signal, accept, keepalive }) {
   }
 }
 
-function authorization() {
-  const key = stored.read(KEY);
+function authorization(key) {
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-/** After a 401: whether another key was given. Several requests that fail at once ask once. */
-async function mayTryAgain(problem) {
+/**
+ * After a 401 of a request sent with `sent`: whether there is another key. Requests that fail at once ask once; one
+ * that was on its way while a key was given goes again with that, and asks nothing.
+ */
+async function mayTryAgain(problem, sent) {
   if (problem.status !== 401 || keyAsker === null) return false;
+  if (!asking && stored.read(KEY) !== sent) return true;
   asking ??= keyAsker(problem).finally(() => {
     asking = null;
   });
@@ -177,13 +182,13 @@ function eventOf(block) {
 }
 
 /** XMLHttpRequest, since fetch does not tell how far a body has got. */
-function send(path, form, onProgress, signal) {
+function send(path, form, key, onProgress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     request.open("POST", path);
     request.responseType = "json";
-    for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(authorization(key))) request.setRequestHeader(name, value);
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total);
     request.onload = () =>
