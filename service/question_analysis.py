@@ -58,6 +58,10 @@ _RELATIONS = lexicon.ROLES | frozenset(
 )
 _NAMED = r"(?:the\s+)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+[^\W\d_a-zß-ÿ][\w’'-]*){0,4}"
 _TITLES = (lexicon.HEADS & lexicon.ROLES) - lexicon.HEADS_OF_ANY_KIND - {"general", "executive"}
+# What two do with each other: apart, neither of them does it.
+_TOGETHER = re.compile(
+    r"(?:both\s+)?(?:agree|disagree|discuss|talk|debate|argue|negotiate|exchange|share|sign|meet|met|have\s+in\s+common)\b"
+)
 _COMMANDS = frozenset("name list tell give describe explain summarize summarise show".split())
 
 
@@ -119,7 +123,10 @@ def split_parts(question: str) -> tuple[str, ...]:
 
 
 def split_speakers(question: str) -> tuple[str, ...]:
-    """ "What did A and B say about it?", "Who met both A and B?" as one question for each; anything else unchanged."""
+    """ "What did A and B say about it?", "Who met both A and B?" as one question for each; anything else unchanged.
+
+    "What did A and B agree on?" stays one: that is asked of the two together.
+    """
     both = re.search(rf"\bboth\s+(?P<one>{_NAMED})\s+and\s+(?P<two>{_NAMED})", question)
     if both:
         return tuple(question[: both.start()] + both[side] + question[both.end() :] for side in ("one", "two"))
@@ -129,7 +136,7 @@ def split_speakers(question: str) -> tuple[str, ...]:
         question,
         re.DOTALL,
     )
-    if not match:
+    if not match or _TOGETHER.match(match["rest"]):
         return (question,)
     return tuple(f"{match['ask']} {match[speaker]} {match['rest']}" for speaker in ("one", "two"))
 

@@ -79,6 +79,12 @@ def test_two_speakers_are_asked_one_by_one() -> None:
     assert split_speakers("When did Umarov and Tokayev meet?") == ("When did Umarov and Tokayev meet?",)
 
 
+@pytest.mark.parametrize("deed", ["agree on", "discuss in Geneva", "both sign", "have in common", "talk about"])
+def test_what_two_did_together_is_asked_of_the_two(deed: str) -> None:
+    question = f"What did Umarov and Tokayev {deed}?"
+    assert split_speakers(question) == (question,)
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_analysed(text: str) -> None:
     assert analyse(text).text == text
