@@ -106,7 +106,7 @@ class OpenArchive:
         """A baseline: the embedder over the same passages, and nothing else. Raises NoArchive without vectors."""
         if self.dateline.vectors is None:
             raise NoArchive("The vectors of this archive are held by another process; stop it and try again.")
-        vector = self.dateline.embedder.embed([question])[0]
+        vector = self.dateline.embedder.embed_question(question)
         return self._passages(self.dateline.vectors.search(self.name, vector, limit=limit))
 
     def near(self, words: str) -> Texts:

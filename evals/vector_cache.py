@@ -57,6 +57,10 @@ class CachedEmbedder:
                 self.made += len(new)
         return np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
 
+    def embed_question(self, question: str) -> Vectors:
+        """[dimensions]. Not kept: a model may embed a question otherwise than the same words in an article."""
+        return self._embedder.embed_question(question)
+
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._file, timeout=WAIT_S)
 

@@ -32,10 +32,10 @@ class Likeness:
         if self._embedder is None or not texts:
             return [UNKNOWN] * len(texts)
         try:
-            vectors = self._embedder.embed([question, *texts])
+            cosines = self._embedder.embed(texts) @ self._embedder.embed_question(question)
         except EmbedderUnavailable:
             return [UNKNOWN] * len(texts)
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+        return [float(cosine) for cosine in cosines]
 
     def word(self, word: str, mentions: Mentions) -> float:
         """Cosine of the word to the content word of the text most like it; 0 when either is not a common word."""

@@ -44,3 +44,6 @@ class HashEmbedder:
         rows = [np.frombuffer(hashlib.sha512(text.encode()).digest(), dtype=np.uint32) for text in texts]
         raw = np.array(rows, dtype=np.float64).reshape(-1, 16) / 2**31 - 1.0
         return np.asarray(raw / np.linalg.norm(raw, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_question(self, question: str) -> Vectors:
+        return self.embed([question])[0]

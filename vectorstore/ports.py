@@ -254,6 +254,10 @@ class Embedder(Protocol):
         """[len(texts), dimensions], L2-normalised, in the order given whatever order they are computed in."""
         ...
 
+    def embed_question(self, question: str) -> Vectors:
+        """[dimensions], L2-normalised: what is looked for with. Many models embed a question otherwise than a text."""
+        ...
+
 
 class Reader(Protocol):
     """A question and a text, read together; a sentence and a quote, held against each other. Raises ReaderUnavailable.

@@ -270,7 +270,7 @@ def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> list[Hit] |
     if archive.vectors is None or archive.embedder is None or not counts.vectors:
         return "Only words were searched: there are no vectors yet."
     try:
-        vector = archive.embedder.embed([plan.question])[0]
+        vector = archive.embedder.embed_question(plan.question)
         return _nearest(plan, archive.catalogue, archive.vectors, vector, archive.embedder.name)
     except (EmbedderUnavailable, StoreUnavailable, ArchiveBusy) as error:
         return f"Only words were searched: {error}"

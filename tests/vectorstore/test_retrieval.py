@@ -50,6 +50,9 @@ class OneVectorEmbedder:
         self.asked.extend(texts)
         return np.tile(np.array([1.0, 0.0], np.float32), (len(texts), 1))
 
+    def embed_question(self, question: str) -> Vectors:
+        return self.embed([question])[0]
+
 
 @dataclass
 class ToldVectors:

@@ -7,8 +7,8 @@ articles. What a text means to the provider is the provider's: nothing is cut he
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from vectorstore.ports import EmbedderUnavailable, Vectors
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings  # a second and a half, and only when such an embedder is set
 
+REMEMBERED = 64  # questions
 PROBE = "How many numbers does a vector have?"
 
 
@@ -28,6 +29,7 @@ class LangChainEmbedder:
     def __init__(self, embeddings: Embeddings, name: str) -> None:
         """`name` becomes part of collection names: other than a-z and 0-9 it keeps nothing but single dashes."""
         self._embeddings = embeddings
+        self._question = lru_cache(REMEMBERED)(self._new_question)
         self.name = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
     @cached_property
@@ -41,13 +43,28 @@ class LangChainEmbedder:
             return np.empty((0, self.dimensions), np.float32)
         return self._unit_vectors([text or " " for text in texts])  # OpenAI refuses an empty input
 
+    def embed_question(self, question: str) -> Vectors:
+        """[dimensions] float32, L2-normalised, as the provider embeds a question. Raises EmbedderUnavailable.
+
+        The last few are remembered: one question is compared with passages, and then with sentences.
+        """
+        return self._question(question)
+
+    def _new_question(self, question: str) -> Vectors:
+        vectors = self._checked(lambda: [self._embeddings.embed_query(question or " ")], 1)
+        vectors.setflags(write=False)
+        return np.asarray(vectors[0])
+
     def _unit_vectors(self, texts: list[str]) -> Vectors:
+        return self._checked(lambda: self._embeddings.embed_documents(texts), len(texts))
+
+    def _checked(self, embed: Callable[[], list[list[float]]], count: int) -> Vectors:
         try:
-            vectors = np.array(self._embeddings.embed_documents(texts), np.float32)
+            vectors = np.array(embed(), np.float32)
         except Exception as error:  # each vendor has its own tree
             raise EmbedderUnavailable(f"the embedder {self.name} failed: {type(error).__name__}: {error}") from error
-        if vectors.ndim != 2 or len(vectors) != len(texts):
-            raise EmbedderUnavailable(f"the embedder {self.name} answered {len(texts)} texts with {vectors.shape}")
+        if vectors.ndim != 2 or len(vectors) != count:
+            raise EmbedderUnavailable(f"the embedder {self.name} answered {count} texts with {vectors.shape}")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.all(np.isfinite(lengths) & (lengths > 0)):
             raise EmbedderUnavailable(f"the embedder {self.name} answered with a vector that has no direction")

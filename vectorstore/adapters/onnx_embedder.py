@@ -50,6 +50,10 @@ class OnnxEmbedder:
             vectors[row] = vector
         return vectors
 
+    def embed_question(self, question: str) -> Vectors:
+        """[384]: to this model a question is a text like any other."""
+        return self._vector(question).copy()
+
     def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
         """For each text its tokens' spans, code points `[start, end)` of it, and their vectors [tokens, 384].
 

@@ -124,6 +124,8 @@ class Fixed(Embeddings):
 
     def __init__(self, *vectors: list[float]) -> None:
         self.vectors = list(vectors)
+        self.question = self.vectors[0] if vectors else []
+        self.asked: list[str] = []
         self.calls = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -131,13 +133,34 @@ class Fixed(Embeddings):
         return self.vectors
 
     def embed_query(self, text: str) -> list[float]:
-        return self.vectors[0]
+        self.asked.append(text)
+        return self.question
 
 
 def test_dimensions_are_asked_for_once() -> None:
     fixed = Fixed([3.0, 4.0])
     embedder = LangChainEmbedder(fixed, "fixed")
     assert (embedder.dimensions, embedder.dimensions, fixed.calls) == (2, 2, 1)
+
+
+def test_a_question_is_embedded_as_one_and_once() -> None:
+    fixed = Fixed([3.0, 4.0])
+    fixed.question = [0.0, 5.0]
+    embedder = LangChainEmbedder(fixed, "fixed")
+    assert embedder.embed(["Talks began."])[0] == pytest.approx([0.6, 0.8])
+    for _ in range(2):
+        assert embedder.embed_question("When?") == pytest.approx([0.0, 1.0])
+    assert fixed.asked == ["When?"]
+
+
+def test_a_question_that_fails_is_asked_again() -> None:
+    fixed = Fixed([3.0, 4.0])
+    fixed.question = [0.0, 0.0]
+    embedder = LangChainEmbedder(fixed, "fixed")
+    with pytest.raises(EmbedderUnavailable, match="no direction"):
+        embedder.embed_question("When?")
+    fixed.question = [1.0, 0.0]
+    assert embedder.embed_question("When?") == pytest.approx([1.0, 0.0])
 
 
 def test_no_texts_give_no_rows_of_the_right_width() -> None:
