@@ -24,9 +24,11 @@ from vectorstore.ports import StoreUnavailable, Vectors
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 EF_SEARCH = 100  # recall@10 .974 at Chroma's default on 45,727 passages
 IDS_AT_ONCE = 10_000
+ANSWER_S = 10.0  # a server that has not answered by then is down: words are searched alone
 SIMPLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -37,13 +39,26 @@ def chroma_client(home: Path, url: str | None) -> ClientAPI:
 
     settings = Settings(anonymized_telemetry=False)
     with _translated("open"):
-        if url is None:
-            home.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(path=str(home), settings=settings)
-        parts = urlsplit(url)
-        secure = parts.scheme == "https"
-        host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
-        return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
+        if url is not None:
+            return _remote_client(url, settings)
+        home.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(path=str(home), settings=settings)
+
+
+def _remote_client(url: str, settings: Settings) -> ClientAPI:
+    """A client that gives up after ANSWER_S. Chroma's own asks as soon as it is made, and waits for ever."""
+    import chromadb
+    import httpx
+
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
+    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    httpx.get(f"{parts.scheme}://{netloc}/api/v2/heartbeat", timeout=ANSWER_S).raise_for_status()
+    client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
+    for side in (client, client._admin_client):
+        side._server._session.timeout = ANSWER_S
+    return cast("ClientAPI", client)
 
 
 class ChromaIndex:

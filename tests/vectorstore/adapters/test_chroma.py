@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import HashEmbedder
+from vectorstore.adapters import chroma
 from vectorstore.adapters.chroma import ChromaIndex, chroma_client
 from vectorstore.model import PassageToEmbed
 from vectorstore.ports import StoreUnavailable, Vectors
@@ -26,21 +28,25 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "embedded":
         yield chroma_client(home, None)
         return
-    with _served(home) as served:
+    with _served(home) as (served, _):
         yield served
-        for each in (served, served._admin_client):
-            each._server._session.close()  # which Chroma's own close() leaves open
+        _close(served)
+
+
+def _close(client: Any) -> None:
+    for each in (client, client._admin_client):
+        each._server._session.close()  # which Chroma's own close() leaves open
 
 
 @contextmanager
-def _served(home: Path) -> Iterator[Any]:
-    """A client of a Chroma server of its own."""
+def _served(home: Path) -> Iterator[tuple[Any, subprocess.Popen[bytes]]]:
+    """A client of a Chroma server of its own, and that server."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(home), "--host", "127.0.0.1"]
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=subprocess.STDOUT, cwd=home)
     try:
-        yield _once_it_answers(server, home, f"http://127.0.0.1:{port}")
+        yield _once_it_answers(server, home, f"http://127.0.0.1:{port}"), server
     finally:
         server.terminate()
         server.wait(30)
@@ -63,6 +69,28 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "ANSWER_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(StoreUnavailable, match="open: ReadTimeout"):
+        chroma_client(tmp_path, f"http://127.0.0.1:{silent.getsockname()[1]}")
+
+
+@pytest.mark.slow
+def test_a_server_that_hangs_is_given_up_and_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "ANSWER_S", 2.0)
+    with _served(tmp_path) as (served, server):
+        index = ChromaIndex(served, "hash-hangs")
+        index.upsert("main", [passage(1)], vectors(1))
+        server.send_signal(signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreUnavailable, match="search: ReadTimeout"):
+                index.search("main", vectors(1)[0], limit=1)
+        finally:
+            server.send_signal(signal.SIGCONT)
+        assert [hit.passage_id for hit in index.search("main", vectors(1)[0], limit=1)] == [1]
+        _close(served)
 
 
 @pytest.fixture
