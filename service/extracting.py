@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 
 from service import answerability, read_answerability
 from service.candidates import Candidate, candidates
@@ -36,6 +37,7 @@ ALSO_ANSWERS = 0.4  # of the best score: below it, a sentence is no answer besid
 ANOTHER_OF_SEVERAL = 0.5  # the same, where the question asks for more than one
 EVERY_WORD = 0.8  # share of the question for which the same is enough at little confidence, if no word is missing
 EVERY_WORD_INSIDE = 0.5
+BELIEVED_MORE = log(2)  # of a reader's belief: so much more than in the best sentence, for another to be said instead
 PREFERRED = 2.0  # log-odds by which a reader's sentence must be the likelier one, to be said in place of the rules'
 DOUBTED = 0.15  # confidence with the reader below which an answer without it is not given either
 SAID_OUTRIGHT = 0.1  # confidence from which a sentence in the question's own words is taken at its word
@@ -89,7 +91,7 @@ def extract(
         nothing = _nothing(question, [*(found for _, found in supported), *(one.support for one in scored)])
         return replace(nothing, confidence=verdict.sure)
     ordered = sorted(verdict.answering, key=lambda one: (one.candidate.rank if newest_first else 0, -one.score))
-    return replace(_chosen(question, ordered), confidence=verdict.sure)
+    return replace(_chosen(question, ordered, newest_first=newest_first), confidence=verdict.sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +196,13 @@ def _nothing(question: QuestionAnalysis, supports: Sequence[Support]) -> Extract
     return Extraction((), None, reason, best.missing_terms, certain=False)
 
 
-def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extraction:
+def _chosen(question: QuestionAnalysis, answering: Sequence[Scored], *, newest_first: bool) -> Extraction:
     sides = _sides(question, answering)
     if sides:
         said = tuple(_choice(one) for one in sides)
         return Extraction(said, None, None, (), sides=said)
+    if not newest_first:
+        answering = _agreed(question, answering)
     best = answering[0]
     kept = [best]
     for one in answering[1:]:
@@ -208,6 +212,20 @@ def _chosen(question: QuestionAnalysis, answering: Sequence[Scored]) -> Extracti
     said = tuple(_choice(one) for one in kept)
     values = dict.fromkeys(choice.value for choice in said if choice.value and question.kind in TYPED)
     return Extraction(said, "; ".join(values) or _choice(best).value, None, ())
+
+
+def _agreed(question: QuestionAnalysis, answering: Sequence[Scored]) -> Sequence[Scored]:
+    """Where one person, place, day or number is asked for, the sentences with the words that a reader believes most.
+    The day of an article stands beside its text, which is all that was read."""
+    believed = [one.read for one in answering if one.read is not None and one.read.is_believed]
+    dated = any(one.date_from_article for one in answering)
+    if dated or not believed or question.several or question.kind not in TYPED:
+        return answering
+    most = max(believed, key=lambda read: read.agreement)
+    first = answering[0].read
+    if first is not None and first.is_believed and most.agreement - first.agreement < BELIEVED_MORE:
+        most = first
+    return [one for one in answering if one.read is not None and one.read.same_words(most)]
 
 
 def _worth_adding(question: QuestionAnalysis, one: Scored, kept: Sequence[Scored]) -> bool:

@@ -20,7 +20,7 @@ from service.answerability import log_odds, logistic
 from service.read_sentences import ReadSentence
 
 # Chosen on those 200 questions: with it, more are right than without a reader, and as many rightly withheld.
-ENOUGH = 0.37
+ENOUGH = 0.36
 
 SENTENCE_BIAS: Final = -0.12
 SENTENCE_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"rules": 0.36, "agreement": 0.30, "answerable": 0.44})

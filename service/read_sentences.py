@@ -21,8 +21,9 @@ from vectorstore.model import RankedPassage
 from vectorstore.readings import AnswerSpan, Reading, span_scores
 
 SPANS = 5  # of each passage, whose words are counted together
+BELIEVED = log(0.01)
+FAR_BELOW = -10.0  # of "nothing here"
 LEAST = 1e-9  # a share of belief below this says no more
-MUCH_BEHIND = -3.0
 MOST_OVER = 12.0  # more than this above "nothing here" says no more
 
 
@@ -39,9 +40,13 @@ class ReadSentence:
     answerable: float  # log-odds that its passage answers
 
     @property
-    def is_sure(self) -> bool:
-        """Whether the reader rather takes these words than none, and no others by far."""
-        return self.over_nothing > 0 and self.behind > MUCH_BEHIND
+    def is_believed(self) -> bool:
+        """Whether these words may well be the answer, if there is one at all."""
+        return self.agreement > BELIEVED and self.over_nothing > FAR_BELOW
+
+    def same_words(self, other: ReadSentence) -> bool:
+        """Whether the two are the same answer in other places: letters and digits count, and their case does not."""
+        return _key(self.text) == _key(other.text)
 
 
 Reads = Mapping[tuple[str, int], ReadSentence]  # by `Candidate.key`

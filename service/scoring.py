@@ -57,15 +57,13 @@ class Scored:
 
     @property
     def short(self) -> str | None:
-        """The words asked for: those that a reader is sure of, else a value of the kind that is wanted, else what the
-        reader rather takes than none. Of more words than the one name that is wanted, the name."""
+        """The words asked for: those that a reader believes in, and of more words than the one name that is wanted, the
+        name. Where it looks elsewhere, or none has read the sentence, a value of the wanted kind, if there is one."""
         value = self.value.text if self.value else None
-        if self.read is None or self.date_from_article:
+        if self.read is None or self.date_from_article or not self.read.is_believed:
             return value
-        if value is None or not self.read.is_sure:
-            return value or (self.read.text if self.read.over_nothing > 0 else None)
-        named = self.evidence.value and value in self.read.text and not _SEVERAL.search(self.read.text)
-        return value if named and _is_name(value) else self.read.text
+        named = self.evidence.value and value and value in self.read.text and not _SEVERAL.search(self.read.text)
+        return value if value and named and _is_name(value) else self.read.text
 
 
 def _is_name(value: str) -> bool:

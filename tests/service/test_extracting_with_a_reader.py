@@ -140,9 +140,27 @@ def test_of_several_names_none_is_left_out() -> None:
     assert found.short_answer == "Anna Kowalska and Ewa Lis"
 
 
-def test_where_the_reader_is_not_sure_a_value_of_the_wanted_kind_is_said() -> None:
-    unsure = reading(BRIDGE, {"took three years": 2.0}, nothing=6.0, answerable=2.0)
+def test_where_the_reader_all_but_rules_its_words_out_a_value_of_the_wanted_kind_is_said() -> None:
+    unsure = reading(BRIDGE, {"took three years": 2.0}, nothing=13.0, answerable=2.0)
     assert ask("How much did the bridge cost?", BRIDGE, unsure).short_answer == "40 million"
+
+
+def test_of_the_sentences_that_answer_those_are_said_whose_words_the_reader_believes() -> None:
+    text = "Anna Kowalska opened the Harbour Bridge. Ewa Lis opened the Harbour Bridge again." + ASIDE
+    question = "Who opened the Harbour Bridge?"
+    both = ask(question, text, None)
+    assert both.short_answer is not None
+    assert {"Anna Kowalska", "Ewa Lis"} >= set(both.short_answer.split("; "))
+    for one, other in (("Anna Kowalska", "Ewa Lis"), ("Ewa Lis", "Anna Kowalska")):
+        found = ask(question, text, seen(text, {one: 9.0, other: 7.0}))
+        assert (found.short_answer, len(found.chosen)) == (one, 1)
+
+
+def test_several_that_are_asked_for_are_all_said() -> None:
+    text = "Anna Kowalska opened the Harbour Bridge. Ewa Lis opened the Harbour Bridge again." + ASIDE
+    question = "Which people opened the Harbour Bridge?"
+    found = ask(question, text, seen(text, {"Anna Kowalska": 9.0, "Ewa Lis": 7.0}))
+    assert len(found.chosen) == len(ask(question, text, None).chosen)
 
 
 def test_where_no_kind_is_wanted_the_readers_words_are_said() -> None:

@@ -103,11 +103,20 @@ def test_above_nothing_there_is_a_limit_and_below_it_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "nothing", "sure"), [(6.0, 0.0, True), (6.0, 7.0, False), (5.0, 0.0, True), (1.0, 0.0, False)]
+    ("score", "nothing", "believed"), [(6.0, 0.0, True), (6.0, 15.0, True), (6.0, 17.0, False), (1.0, 0.0, False)]
 )
-def test_it_is_sure_of_words_above_nothing_and_close_to_the_best(score: float, nothing: float, sure: bool) -> None:
+def test_it_believes_words_that_it_does_not_rule_out_and_that_have_a_share(
+    score: float, nothing: float, believed: bool
+) -> None:
     found = read(of(OPENED, {"Anna Kowalska": 6.0}), of(PRAISED, {"gift": score}, nothing=nothing))
-    assert one_of(found, "gift").is_sure is sure
+    assert one_of(found, "gift").is_believed is believed
+
+
+def test_the_same_words_are_the_same_whatever_their_case() -> None:
+    found = read(of(OPENED, {"Anna Kowalska": 6.0}), of(PRAISED, {"gift": 6.0}))
+    mine = one_of(found, "gift")
+    assert mine.same_words(replace(mine, text="“Gift”."))
+    assert not mine.same_words(one_of(found, "opened"))
 
 
 def test_each_sentence_knows_how_well_its_passage_answers() -> None:
