@@ -11,6 +11,7 @@ import * as stored from "./stored.js";
 const KEY = "key";
 let keyAsker = null;
 let asking = null;
+let replies = 0; // of the reader, asked for a key
 
 /** The server said no, and why. */
 export class ApiProblem extends Error {
@@ -60,11 +61,11 @@ export const api = {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     for (;;) {
-      const key = stored.read(KEY);
-      const sent = await send("/v1/articles/upload", form, key, onProgress, signal);
+      const known = { key: stored.read(KEY), replies };
+      const sent = await send("/v1/articles/upload", form, known.key, onProgress, signal);
       if (sent.status < 400) return sent.body;
       const problem = new ApiProblem({ status: sent.status, ...sent.body }, sent.retryAfter);
-      if (!(await mayTryAgain(problem, key))) throw problem;
+      if (!(await mayTryAgain(problem, known))) throw problem;
     }
   },
 };
@@ -96,11 +97,11 @@ async function call(method, path, body, { signal, accept = "application/json", k
 
 async function asked(method, path, body, options) {
   for (;;) {
-    const key = stored.read(KEY);
-    const response = await reached(method, path, body, key, options);
+    const known = { key: stored.read(KEY), replies };
+    const response = await reached(method, path, body, known.key, options);
     if (response.ok) return response;
     const problem = await problemOf(response);
-    if (!(await mayTryAgain(problem, key))) throw problem;
+    if (!(await mayTryAgain(problem, known))) throw problem;
   }
 }
 
@@ -120,14 +121,17 @@ function authorization(key) {
 }
 
 /**
- * After a 401 of a request sent with `sent`: whether there is another key. Requests that fail at once ask once; one
- * that was on its way while a key was given goes again with that, and asks nothing.
+ * After a 401 of a request that was sent when `known` was so: whether there is another key. Requests that fail at once
+ * ask once. One that was on its way while the reader replied asks nothing: it goes again with the key that was given,
+ * or fails as they would rather have it.
  */
-async function mayTryAgain(problem, sent) {
+async function mayTryAgain(problem, known) {
   if (problem.status !== 401 || keyAsker === null) return false;
-  if (!asking && stored.read(KEY) !== sent) return true;
+  if (!asking && stored.read(KEY) !== known.key) return true;
+  if (!asking && replies !== known.replies) return false;
   asking ??= keyAsker(problem).finally(() => {
     asking = null;
+    replies += 1;
   });
   const key = await asking;
   if (!key) return false;
