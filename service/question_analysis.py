@@ -60,7 +60,7 @@ _NAMED = r"(?:the\s+)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+[^\W\d_a-zß-ÿ][\w’'-]*
 _TITLES = (lexicon.HEADS & lexicon.ROLES) - lexicon.HEADS_OF_ANY_KIND - {"general", "executive"}
 # What two do with each other: apart, neither of them does it.
 _TOGETHER = re.compile(
-    r"(?:both\s+)?(?:agree|disagree|discuss|talk|debate|argue|negotiate|exchange|share|sign|meet|met|have\s+in\s+common)\b"
+    r"(?:agree|disagree|discuss|talk|debate|argue|negotiate|exchange|share|sign|meet|met|have\s+in\s+common)\b"
 )
 _COMMANDS = frozenset("name list tell give describe explain summarize summarise show".split())
 

@@ -21,8 +21,8 @@ from vectorstore.model import RankedPassage
 from vectorstore.readings import AnswerSpan, Reading, span_scores
 
 SPANS = 5  # of each passage, whose words are counted together
-BELIEVED = log(0.01)
-FAR_BELOW = -10.0  # of "nothing here"
+BELIEVED = log(0.01)  # of `agreement`: one hundredth of the belief
+FAR_BELOW = -10.0  # of `over_nothing`
 LEAST = 1e-9  # a share of belief below this says no more
 MOST_OVER = 12.0  # more than this above "nothing here" says no more
 

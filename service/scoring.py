@@ -62,8 +62,10 @@ class Scored:
         value = self.value.text if self.value else None
         if self.read is None or self.date_from_article or not self.read.is_believed:
             return value
-        named = self.evidence.value and value and value in self.read.text and not _SEVERAL.search(self.read.text)
-        return value if value and named and _is_name(value) else self.read.text
+        words = self.read.text
+        if value and self.evidence.value and _is_name(value) and value in words and not _SEVERAL.search(words):
+            return value
+        return words
 
 
 def _is_name(value: str) -> bool:

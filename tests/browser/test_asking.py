@@ -107,7 +107,7 @@ def test_a_citation_leads_to_its_span_in_the_article_and_back(page: Page) -> Non
     expect(page.locator(".article-text mark")).to_have_text(TALKS)
     expect(page.locator(".article-text mark")).to_be_in_viewport()
     page.go_back()
-    expect(page.locator(".sentence").first).to_contain_text(TALKS)
+    expect(page.locator(".sentence")).to_contain_text(TALKS)
 
 
 def test_a_quote_of_wide_and_combining_letters_is_shown_as_it_stands(open_page: Open, seeded: Served) -> None:

@@ -36,7 +36,7 @@ def test_a_conversation_is_read_again_after_a_reload_and_gone_on_with(page: Page
     answered(page)
     expect(page).to_have_url(re.compile("#/conversations/"))
     page.reload()
-    expect(page.locator(".sentence").first).to_contain_text(TALKS)
+    expect(page.locator(".sentence")).to_contain_text(TALKS)
     answered(page, "What did he propose to WIPO?")
     page.reload()
     expect(page.locator(".turn .question")).to_have_text([QUESTION, "What did he propose to WIPO?"])
@@ -50,7 +50,8 @@ def test_conversations_are_listed_newest_first_and_lead_to_what_was_said(page: P
     answered(page, "What did Umarov propose to WIPO?")
     expect(kept(page)).to_have_count(2)
     kept(page).last.click()
-    expect(page.locator(".sentence").first).to_contain_text(TALKS)
+    expect(page.locator(".sentence")).to_have_count(1)  # the other conversation has two, and may stand there still
+    expect(page.locator(".sentence")).to_contain_text(TALKS)
     expect(kept(page).last).to_have_attribute("aria-current", "page")
 
 

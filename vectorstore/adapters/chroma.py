@@ -53,8 +53,8 @@ def _remote_client(url: str, settings: Settings) -> ClientAPI:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
-    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    httpx.get(f"{parts.scheme}://{netloc}/api/v2/heartbeat", timeout=ANSWER_S).raise_for_status()
+    heartbeat = httpx.URL(scheme=parts.scheme, host=host, port=port, path="/api/v2/heartbeat")
+    httpx.get(heartbeat, timeout=ANSWER_S).raise_for_status()
     client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
     for side in (client, client._admin_client):
         side._server._session.timeout = ANSWER_S
