@@ -65,7 +65,14 @@ class Scored:
         words = self.read.text
         if value and self.evidence.value and _is_name(value) and value in words and not _SEVERAL.search(words):
             return value
-        return words
+        return value if self._reads_a_part_of_a_name() else words
+
+    def _reads_a_part_of_a_name(self) -> bool:
+        """Whether the reader's words begin or end inside a longer name of the thing that is asked for."""
+        if self.value is None or self.read is None or not self.evidence.named_thing:
+            return False
+        meet = self.value.start < self.read.end and self.read.start < self.value.end
+        return meet and len(self.value.text) > len(self.read.text)
 
 
 def _is_name(value: str) -> bool:

@@ -134,6 +134,14 @@ def test_of_the_readers_words_the_one_name_that_is_asked_for_is_said() -> None:
     assert found.short_answer == "Anna Kowalska"
 
 
+def test_a_name_of_which_the_reader_sees_a_part_is_said_whole() -> None:
+    text = "The reform follows the Strong Harbour – Open Council principle."
+    question = "Which principle does the reform follow?"
+    whole = ask(question, text, None).short_answer
+    assert whole == "Strong Harbour – Open Council"
+    assert ask(question, text, seen(text, {"Open Council principle": 9.0})).short_answer == whole
+
+
 def test_of_several_names_none_is_left_out() -> None:
     text = "Mayor Anna Kowalska and Ewa Lis opened the Harbour Bridge on Monday."
     found = ask("Who opened the Harbour Bridge?", text, seen(text, {"Anna Kowalska and Ewa Lis": 9.0}))
