@@ -45,9 +45,9 @@ from service.supporting import support
 from service.tokens import count_tokens
 from service.truecasing import with_capitals
 from service.writing import Declined, write_drafts
-from vectorstore.model import Passage, RankedPassage, Scope, SearchResult
+from vectorstore.model import Passage, Scope, SearchResult
 from vectorstore.ports import Catalogue, Reader
-from vectorstore.time_window import without_phrase
+from vectorstore.time_window import without_phrase, without_time
 
 PASSAGES = 8  # retrieved for each part of a question
 REMEMBERED_TURNS = 6
@@ -209,23 +209,18 @@ def _single_questions(text: str) -> tuple[str, ...]:
 
 
 def _part(text: str, question: Question, ports: AnsweringPorts) -> Part:
-    scope = Scope(question.archive, question.start, question.end, question.sources, question.article_ids)
     before = ports.timer()
-    result = ports.retriever(text, scope=scope, now=question.as_of, limit=PASSAGES)
+    result = ports.retriever(text, scope=_scope(question), now=question.as_of, limit=PASSAGES)
     searched_s = ports.timer() - before
-    # A window that held nothing is no window: its words are then part of what an answer has to say.
-    asked = text if result.widened else without_phrase(text, result.window)
+    asked = without_time(text, result.window, widened=result.widened)
     analysis = analyse(with_capitals(asked, _sentences(result)))
     leads = _leads(result, question.archive, ports.catalogue)
-    extraction = extract(
-        analysis, _answering_passages(result), leads=leads, likeness=ports.likeness, newest_first=result.window.latest
-    )
+    extraction = extract(analysis, result.able, leads=leads, likeness=ports.likeness, newest_first=result.window.latest)
     return Part(text, analysis, result, leads, extraction, searched_s)
 
 
-def _answering_passages(result: SearchResult) -> tuple[RankedPassage, ...]:
-    """Those of the time that the question is framed in: what a month brought is no answer to "this week"."""
-    return tuple(ranked for ranked in result.passages if not ranked.outside)
+def _scope(question: Question) -> Scope:
+    return Scope(question.archive, question.start, question.end, question.sources, question.article_ids)
 
 
 def _sentences(result: SearchResult) -> Iterator[str]:
@@ -288,7 +283,7 @@ def _say_written(
 ) -> Generator[SentenceReady, None, tuple[bool, bool]]:
     """The model's sentences, each grounded before it is said. Returns whether it declined, and whether it failed."""
     assert ports.model is not None  # noqa: S101 - the caller checked
-    ranked = list({r.passage.id: r for part in parts for r in _answering_passages(part.result)}.values())
+    ranked = list({r.passage.id: r for part in parts for r in part.result.able}.values())
     leads = {article: lead for part in parts for article, lead in part.leads.items()}
     evidence = candidates(ranked, leads)
     drafts = write_drafts(
@@ -414,28 +409,33 @@ def _abstention(question: Question, parts: Sequence[Part], ports: AnsweringPorts
     reason: Reason = part.extraction.reason or "no_support"
     if part.result.searched_articles == 0:
         reason = "empty_archive"
-    elif question.start or question.end or question.sources is not None or question.article_ids is not None:
-        reason = _reason_inside(reason, part, question, ports)
+    elif _elsewhere(part, question, ports).chosen:
+        reason = "outside_window"
     missing = ", ".join(f"“{word}”" for word in part.extraction.missing[:3])
-    return Abstention(reason, _message(reason, missing, of_articles=question.article_ids is not None))
+    time = None if _scope(question).narrowed else part.result.window.phrase
+    return Abstention(reason, _message(reason, missing, of_articles=question.article_ids is not None, time=time))
 
 
-def _reason_inside(reason: Reason, part: Part, question: Question, ports: AnsweringPorts) -> Reason:
-    """Within the dates, sources or articles that were asked for: whether the archive answers outside of them."""
-    beyond = ports.retriever(
-        without_phrase(part.text, part.result.window), scope=Scope(question.archive), now=question.as_of, limit=PASSAGES
-    )
-    leads = _leads(beyond, question.archive, ports.catalogue)
-    found = extract(part.analysis, beyond.passages, leads=leads, likeness=ports.likeness)
-    return "outside_window" if found.chosen else reason
+def _elsewhere(part: Part, question: Question, ports: AnsweringPorts) -> Extraction:
+    """What the archive says outside of the dates, sources or articles that were asked for, or else outside of the time
+    that the question asks for; nothing where there are no such bounds."""
+    beyond, leads = part.result.beyond, part.leads
+    if _scope(question).narrowed:
+        text = without_phrase(part.text, part.result.window)
+        result = ports.retriever(text, scope=Scope(question.archive), now=question.as_of, limit=PASSAGES)
+        beyond, leads = result.passages, _leads(result, question.archive, ports.catalogue)
+    return extract(part.analysis, beyond, leads=leads, likeness=ports.likeness)
 
 
-def _message(reason: Reason, missing: str, *, of_articles: bool) -> str:
+def _message(reason: Reason, missing: str, *, of_articles: bool, time: str | None) -> str:
+    """`time`: the question's own words for it, where it set the only bounds."""
     match reason:
         case "empty_archive":
             return "The archive is empty: read some articles in first."
         case "outside_window" if of_articles:
             return "Not in the articles asked about; there is something in others."
+        case "outside_window" if time is not None:
+            return f"Not in the archive for “{time}”; there is something of another time."
         case "outside_window":
             return "Not in the archive for the time or sources asked for; there is something outside of them."
         case "false_premise":

@@ -137,12 +137,25 @@ def _phrase_of(number: Number, said: Mentions) -> list[Word]:
 _COMMA = re.compile(r",\s|[;)]")
 
 
+_IN_A_YEAR = re.compile(r"\b(?:in|of|during|since|throughout|by|from|until)\s+$", re.IGNORECASE)
+
+
 def _dates(_draft: str, mentions: Mentions, option: Option, _likeness: WordLikeness) -> str | None:
-    printed = [*option.main.dates, *_published(option)]
+    own = list(_published(option))
     for date in mentions.dates:
+        printed = [*option.main.dates, *(() if _may_count(date, mentions) else own)]
         if not any(said.covers(date) for said in printed):
             return f"the date “{date.text}” is neither in the quote nor the article's own"
     return None
+
+
+def _may_count(date: DateMention, mentions: Mentions) -> bool:
+    """Whether a lone year may be a number of things: "hiring 2023 welders". "In 2023" with nothing to count is not."""
+    if date.year is None or date.month is not None:
+        return False
+    behind = next((word for word in mentions.words if word.start >= date.end), None)
+    counted = behind is not None and behind.content and not mentions.text[date.end : behind.start].strip()
+    return counted or _IN_A_YEAR.search(mentions.text[: date.start]) is None
 
 
 def _published(option: Option) -> Iterator[DateMention]:

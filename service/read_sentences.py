@@ -50,6 +50,7 @@ class ReadSentence:
 
 
 Reads = Mapping[tuple[str, int], ReadSentence]  # by `Candidate.key`
+_SpanIn = tuple[str, AnswerSpan]  # with the text that it stands in
 
 
 def read_sentences(pool: Sequence[Candidate], passages: Sequence[RankedPassage]) -> Reads:
@@ -58,6 +59,17 @@ def read_sentences(pool: Sequence[Candidate], passages: Sequence[RankedPassage])
     if found is None:
         return {}
     return {candidate.key: one for candidate in pool if (one := found.of(candidate))}
+
+
+def most_believed(passages: Sequence[RankedPassage]) -> str | None:
+    """Of everything read for one question the words with the largest share of belief, whether or not they are to be
+    said; None where nothing was read."""
+    spans = _spans(passages)
+    if not spans:
+        return None
+    belief = _belief(spans, max(span.score for _, span in spans))
+    words = ((text[span.start : span.end], span.score) for text, span in spans)
+    return max(words, key=lambda found: (belief[_key(found[0])], found[1]))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +101,22 @@ class _Found:
 
 
 def _found(passages: Sequence[RankedPassage]) -> _Found | None:
-    readings = {rank: ranked.reading for rank, ranked in enumerate(passages) if ranked.reading is not None}
-    spans = [
-        (passages[rank].passage.text, span) for rank, reading in readings.items() for span in _first_spans(reading)
-    ]
+    spans = _spans(passages)
     if not spans:
         return None
+    readings = {rank: ranked.reading for rank, ranked in enumerate(passages) if ranked.reading is not None}
     top = max(span.score for _, span in spans)
     return _Found(readings, top, _belief(spans, top))
 
 
-def _belief(spans: Sequence[tuple[str, AnswerSpan]], top: float) -> dict[str, float]:
-    """Of each span with its text."""
+def _spans(passages: Sequence[RankedPassage]) -> list[_SpanIn]:
+    """The SPANS best of each passage that was read."""
+    read = [(ranked.passage.text, ranked.reading) for ranked in passages if ranked.reading is not None]
+    return [(text, span) for text, reading in read for span in _first_spans(reading)]
+
+
+def _belief(spans: Sequence[_SpanIn], top: float) -> dict[str, float]:
+    """The share of belief of each answer's words, in `_key`'s form."""
     weights: defaultdict[str, float] = defaultdict(float)
     for text, span in spans:
         weights[_key(text[span.start : span.end])] += exp(span.score - top)

@@ -214,7 +214,7 @@ class RankedPassage:
     score: float  # the final score; comparable only within one result list
     scores: Mapping[str, float]  # by stage: "dense", "dense_rank", "words", "words_rank", "fused", "date" …
     undated: bool = False  # its article's date is unknown, while the search asked for a time
-    outside: bool = False  # published at another time than the question's framing one: near it, but no answer to it
+    outside: bool = False  # published at another time than the question asks for: near it, but no answer to it
     reading: Reading | None = None  # what a reader made of its text for the question; None where none has read it
 
 
@@ -227,6 +227,7 @@ class TimeWindow:
     latest: bool = False  # "latest", "most recent": rank by date, newest first
     phrase: str | None = None  # the words of the question that said so, exactly as written
     framing: bool = False  # "this week": rather when it is asked than what is asked for; favoured, not required
+    counted: bool = False  # from now, as in "last week": nothing of another time can be meant; "in 1948" may be a topic
 
     @property
     def stated(self) -> bool:
@@ -246,6 +247,16 @@ class SearchResult:
     dense: bool = True  # False when vectors were not available and only words were searched
     widened: bool = False  # the question's own window held nothing dated, so every date was searched; see `notes`
     notes: tuple[str, ...] = ()  # for a person: "2 articles of unknown date are ranked below"
+
+    @property
+    def able(self) -> tuple[RankedPassage, ...]:
+        """Those that can answer: not what a month brought, where "this week" was asked for."""
+        return tuple(ranked for ranked in self.passages if not ranked.outside)
+
+    @property
+    def beyond(self) -> tuple[RankedPassage, ...]:
+        """Those that lie near and cannot answer: they are of another time than was asked for."""
+        return tuple(ranked for ranked in self.passages if ranked.outside)
 
 
 @dataclass(frozen=True, slots=True)

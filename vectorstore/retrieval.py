@@ -5,21 +5,25 @@ first, with the score of every stage, and in words what a person should know abo
 answers nothing: whether a passage holds the answer is for the service to find out.
 
 The order of things:
-1. The question's time expression and the caller's dates become one scope (`_plan`). The caller's dates are an order;
-   the question's are evidence: when nothing dated lies in its window, every date is searched and `widened` says so.
+1. The question's time expression and the caller's dates become one scope (`search_plan`). When nothing dated lies in
+   the question's window, every date is searched and `widened` says so. What is of another time than one that was
+   counted from now ("last week") is then marked `outside`, as is what a question framed in a time ("this week") finds.
 2. Words and vectors are searched side by side and fused. In a narrower scope the vector index is asked for more than
    needed, and only when too few of that are inside is it asked again, with the ids of all that are: a filter of its
    own on dates costs Chroma 30 to 60 ms. Where the caller names articles, it is asked with their passages' ids at once.
    A passage that has no vector yet is not held to be far from the question: it counts by its words on both sides, or
-   an article just read in would lose to whatever lies nearest.
+   an article just read in would lose to whatever lies nearest. Where the question is framed in a time, which
+   leaves nothing out, both are asked for the best of that time as well: in years of news these are seldom among the
+   best of all, and they alone can answer.
 3. The best of these are ranked again (`_weighed`): much of the question in one sentence, names where a name is asked
    for, numbers where a number is, and news of these days count a little more. How much was fitted on a news quiz of
    2023 and the training claims of SciFact.
-4. The first few are read by a reader, where there is one and a question was asked (`reranking`): they change places by
-   how likely each is to hold the answer, and what was read in them goes on with them.
+4. The first few that can answer are read by a reader, where there is one and a question was asked (`reranking`): they
+   rise by how likely each is to hold the answer, and what was read in them goes on with them.
 5. Where a time was asked, articles of unknown date compete by relevance for a place in the result, but stand below the
    dated ones. Where the latest was asked, relevant passages (`_relevant`) are put newest first.
-6. Passages that repeat a better one are left out.
+6. Passages that repeat a better one are left out. Where those of another time are shown and cannot answer, room is
+   kept for some that can.
 
 Vectors or an embedder that do not answer leave a search by words, and a note; a reader that fails leaves the order of
 step 3, and a note.
@@ -27,7 +31,7 @@ step 3, and a note.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,7 +47,6 @@ from vectorstore.model import (
     RankedPassage,
     Scope,
     SearchResult,
-    TimeWindow,
 )
 from vectorstore.near_duplicates import keep_distinct
 from vectorstore.overlap import Wanted, overlap, wanted
@@ -61,10 +64,9 @@ from vectorstore.ports import (
 )
 from vectorstore.readings import Reading
 from vectorstore.reranking import READ, asks, read
-from vectorstore.scoping import in_scope
+from vectorstore.search_plan import FRAMED, Plan, plan_of, without_window
 from vectorstore.terms import content_words, search_terms, stem
 from vectorstore.terms import words as words_of
-from vectorstore.time_window import read_window, without_phrase
 
 OVER_FETCH = 3  # times `candidates`, when the vector index's hits are to be filtered afterwards
 SHORTLIST = 3  # times `limit`: repeats and rows that have gone must not leave the result short
@@ -94,36 +96,6 @@ class _Archive:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What to look for, and where."""
-
-    question: str
-    topic: str  # the question without the words that set its window
-    scope: Scope  # the caller's, narrowed by the question's window
-    window: TimeWindow
-    now: datetime
-    candidates: int
-    limit: int
-    notes: tuple[str, ...] = ()
-    widened: bool = False
-
-    @property
-    def timed(self) -> bool:
-        """A time was asked for, by the caller or in the question."""
-        return self.scope.dated or self.widened
-
-    @property
-    def framed(self) -> bool:
-        """A time is favoured, not required: it is said, and did not narrow the scope."""
-        return self.window.framing and self.window.stated and not self.scope.dated and not self.widened
-
-    @property
-    def by_date(self) -> bool:
-        """No topic to search by, only a time: the answer is whatever is newest there."""
-        return (self.scope.dated or self.window.latest) and not content_words(self.topic)
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A passage that was found, with its score and what that is made of."""
 
@@ -133,9 +105,13 @@ class _Candidate:
     reading: Reading | None = None
 
     @property
+    def article(self) -> Article:
+        return self.passage.article
+
+    @property
     def published(self) -> datetime | None:
         """The first instant its article may have been published; None when unknown."""
-        published = self.passage.article.published
+        published = self.article.published
         period = published.period() if published else None
         return period[0] if period else None
 
@@ -173,14 +149,14 @@ def search(
     """
     archive = _Archive(catalogue, words, vectors, embedder, reader)
     counts = catalogue.counts(scope.archive, embedder.name if embedder else "")
-    plan = _plan(question, scope, now, candidates, limit)
+    plan = plan_of(question, scope=scope, now=now, candidates=candidates, limit=limit)
     if not counts.articles or limit < 1:
         nothing = () if counts.articles else ("The archive is empty.",)
         return SearchResult((), plan.window, plan.scope, counts.articles, dense=False, notes=nothing)
     found = _find(plan, archive, counts)
-    if plan.window.stated and not any(_counts(plan, candidate) for candidate in found.candidates):
+    if plan.window.stated and not any(_shows_the_window(plan, candidate) for candidate in found.candidates):
         everywhere = plan.framed  # a frame leaves nothing out: there is nothing more to find
-        plan = _without_window(plan, scope)
+        plan = without_window(plan, scope)
         found = _find(plan, archive, counts) if plan.widened and not everywhere else found
     found = _reread(plan, found, archive.reader)
     ranked, repeats = _rank(plan, found.candidates, archive.words)
@@ -198,61 +174,21 @@ def search(
     )
 
 
-# -- what to look for --------------------------------------------------------------------------------------------------
-
-
-def _plan(question: str, scope: Scope, now: datetime, candidates: int, limit: int) -> _Plan:
-    window = read_window(question, now)
-    frames = window.framing and not scope.dated and bool(content_words(without_phrase(question, window)))
-    narrowed = scope if frames else _intersection(scope, window)
-    plan = _Plan(
-        question, without_phrase(question, window), narrowed or scope, window, now, max(candidates, limit), limit
-    )
-    if narrowed is not None:
-        return plan
-    note = f"“{window.phrase}” lies outside the dates given, which were kept."
-    return replace(plan, window=TimeWindow(latest=window.latest), topic=question, notes=(note,))
-
-
-def _intersection(scope: Scope, window: TimeWindow) -> Scope | None:
-    """The caller's dates narrowed by the question's; None when nothing is left."""
-    starts = [start for start in (scope.start, window.start) if start is not None]
-    ends = [end for end in (scope.end, window.end) if end is not None]
-    narrowed = replace(scope, start=max(starts, default=None), end=min(ends, default=None))
-    empty = narrowed.start is not None and narrowed.end is not None and narrowed.start >= narrowed.end
-    return None if empty and window.stated else narrowed
-
-
-def _without_window(plan: _Plan, scope: Scope) -> _Plan:
-    """The plan after its window proved to hold nothing dated: every date, if there is something else to search by."""
-    phrase = plan.window.phrase or ""
-    note = f"Nothing of a known date was found for “{phrase}”"
-    if not content_words(plan.topic) and not any(map(str.isdigit, phrase)):
-        return replace(plan, notes=(*plan.notes, f"{note}."))
-    notes = (*plan.notes, f"{note}; every date was searched.")
-    return replace(plan, topic=plan.question, scope=scope, notes=notes, widened=True)
-
-
-def _counts(plan: _Plan, candidate: _Candidate) -> bool:
+def _shows_the_window(plan: Plan, candidate: _Candidate) -> bool:
     """Whether it shows that the window holds something: it is dated, and where the window is a frame, in it."""
-    return candidate.published is not None and not (plan.framed and _outside(plan, candidate))
-
-
-def _outside(plan: _Plan, candidate: _Candidate) -> bool:
-    """Published at another time than the window's; false where its date is unknown."""
-    window = replace(plan.scope, start=plan.window.start, end=plan.window.end)
-    return candidate.published is not None and not in_scope(candidate.passage.article, window)
+    return candidate.published is not None and not plan.leaves_out(candidate.article)
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
 
 
-def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
+def _find(plan: Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
     if plan.by_date:
         return _newest(plan, archive.catalogue)
     with ThreadPoolExecutor(1) as beside:  # the model and the indexes leave the interpreter free while they work
         asked = beside.submit(_dense, plan, archive, counts)
-        by_words = archive.words.search(search_terms(plan.topic), scope=plan.scope, limit=plan.candidates)
+        terms = search_terms(plan.topic)
+        by_words = _merged(archive.words.search(terms, scope=p.scope, limit=p.candidates) for p in plan.searches)
         dense = asked.result()
     word_stage = Stage("words", by_words, WORD_WEIGHT, least=0.0)
     if isinstance(dense, str):
@@ -265,18 +201,28 @@ def _find(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> _Found:
     return _Found(found, dense=True, notes=(_pending_note(counts.pending),))
 
 
-def _dense(plan: _Plan, archive: _Archive, counts: ArchiveCounts) -> list[Hit] | str:
+def _dense(plan: Plan, archive: _Archive, counts: ArchiveCounts) -> list[Hit] | str:
     """Dense hits in scope, best first; or in a sentence why there are none."""
     if archive.vectors is None or archive.embedder is None or not counts.vectors:
         return "Only words were searched: there are no vectors yet."
     try:
         vector = archive.embedder.embed_question(plan.question)
-        return _nearest(plan, archive.catalogue, archive.vectors, vector, archive.embedder.name)
+        name = archive.embedder.name
+        return _merged(_nearest(p, archive.catalogue, archive.vectors, vector, name) for p in plan.searches)
     except (EmbedderUnavailable, StoreUnavailable, ArchiveBusy) as error:
         return f"Only words were searched: {error}"
 
 
-def _nearest(plan: _Plan, catalogue: Catalogue, index: VectorIndex, vector: Vectors, collection: str) -> list[Hit]:
+def _merged(searches: Iterable[list[Hit]]) -> list[Hit]:
+    """Hits of one stage, best first, each passage once."""
+    first, *others = searches
+    more = {hit.passage_id: hit for hits in others for hit in hits}
+    for hit in first:
+        more.pop(hit.passage_id, None)
+    return sorted([*first, *more.values()], key=lambda hit: -hit.score) if more else first
+
+
+def _nearest(plan: Plan, catalogue: Catalogue, index: VectorIndex, vector: Vectors, collection: str) -> list[Hit]:
     """Of more hits than needed those in scope; if they are too few, the nearest of all that is in scope.
 
     Articles that are named are few: what is nearest in the whole archive is hardly ever theirs, and is not asked for.
@@ -305,34 +251,35 @@ def _unseen(archive: _Archive, by_words: Sequence[Hit], dense: Sequence[Hit]) ->
     return frozenset(unembedded) - {hit.passage_id for hit in dense}
 
 
-def _joined(plan: _Plan, archive: _Archive, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
+def _joined(plan: Plan, archive: _Archive, stages: Sequence[Stage]) -> tuple[_Candidate, ...]:
     """The rankings fused, with their passages. Where dates have no say, only the rows that can matter are read."""
     fused = fuse(stages)
     if not plan.scope.dated and plan.scope.sources is None and not plan.window.latest:
-        fused = fused[: max(WEIGHED, SHORTLIST * plan.limit)]
+        enough = max(WEIGHED, SHORTLIST * plan.limit)
+        fused = [*fused[:enough], *_of_the_frame(plan, archive.catalogue, fused[enough:])]
     found = _candidates(fused, _fetch(plan, archive.catalogue, [hit.passage_id for hit in fused]))
     frequencies, total = archive.words.document_frequencies(plan.scope.archive, search_terms(plan.topic))
     return _weighed(plan, found, wanted(plan.topic, frequencies, total))
 
 
-def _fetch(plan: _Plan, catalogue: Catalogue, ids: Sequence[int]) -> dict[int, Passage]:
+def _of_the_frame(plan: Plan, catalogue: Catalogue, fused: Sequence[Fused]) -> list[Fused]:
+    """The best of the time that the question is framed in; none without a frame."""
+    if not plan.framed:
+        return []
+    ids = set(catalogue.within(plan.time_asked, [hit.passage_id for hit in fused]))
+    return [hit for hit in fused if hit.passage_id in ids][:FRAMED]
+
+
+def _fetch(plan: Plan, catalogue: Catalogue, ids: Sequence[int]) -> dict[int, Passage]:
     """Those of the passages that are still there and in scope."""
     found = catalogue.passages(plan.scope.archive, ids) if ids else {}
-    return {id_: passage for id_, passage in found.items() if _inside(passage.article, plan)}
+    return {id_: passage for id_, passage in found.items() if plan.holds(passage.article)}
 
 
-def _inside(article: Article, plan: _Plan) -> bool:
-    """In scope; and a day of an unknown year may fall into the window before now, not only after."""
-    scope, published = plan.scope, article.published
-    if published is not None and published.precision == "month-day" and scope.start is not None:
-        scope = replace(scope, end=min(scope.end or plan.now, plan.now))
-    return in_scope(article, scope)
-
-
-def _newest(plan: _Plan, catalogue: Catalogue) -> _Found:
+def _newest(plan: Plan, catalogue: Catalogue) -> _Found:
     """The openings of the newest articles in scope."""
     articles = catalogue.articles(plan.scope.archive, scope=plan.scope, limit=plan.limit)
-    inside = [article for article in articles if _inside(article, plan)]
+    inside = [article for article in articles if plan.holds(article)]
     openings = [passage for a in inside for passage in catalogue.neighbours(plan.scope.archive, a.id)[:1]]
     hits = [Hit(passage.id, 1 / rank) for rank, passage in enumerate(openings, start=1)]
     passages = {passage.id: passage for passage in openings}
@@ -347,7 +294,7 @@ def _candidates(fused: Sequence[Fused], passages: Mapping[int, Passage]) -> tupl
 # -- ranking -----------------------------------------------------------------------------------------------------------
 
 
-def _weighed(plan: _Plan, candidates: Sequence[_Candidate], question: Wanted) -> tuple[_Candidate, ...]:
+def _weighed(plan: Plan, candidates: Sequence[_Candidate], question: Wanted) -> tuple[_Candidate, ...]:
     """Ranked again by what a look at each passage adds."""
     kind = answer_type(plan.question)
 
@@ -365,49 +312,62 @@ def _weighed(plan: _Plan, candidates: Sequence[_Candidate], question: Wanted) ->
     return tuple(sorted(map(weigh, candidates), key=lambda candidate: -candidate.score))
 
 
-def _reread(plan: _Plan, found: _Found, reader: Reader | None) -> _Found:
-    """The first few ranked again by what a reader makes of them; those behind them stay where they were."""
+def _reread(plan: Plan, found: _Found, reader: Reader | None) -> _Found:
+    """The first few that can answer gain by what a reader makes of them; all others keep their score."""
     if reader is None or plan.by_date or not asks(plan.question):
         return found
-    first = found.candidates[:READ]
+    first = [candidate for candidate in found.candidates if not plan.leaves_out(candidate.article)][:READ]
     try:
         made = read(plan.question, [candidate.passage for candidate in first], reader)
     except ReaderUnavailable as error:
         return replace(found, notes=(*found.notes, f"No passage was read: {error}"))
-    ranked = [
-        replace(
-            candidate,
-            score=candidate.score + one.gain,
-            scores={**candidate.scores, "read": one.gain},
-            reading=one.reading,
-        )
-        for candidate, one in zip(first, made, strict=True)
-    ]
-    ranked.sort(key=lambda candidate: -candidate.score)
-    return replace(found, candidates=(*ranked, *found.candidates[len(first) :]))
+    gained = {candidate.passage.id: one for candidate, one in zip(first, made, strict=True)}
+
+    def with_gain(candidate: _Candidate) -> _Candidate:
+        one = gained.get(candidate.passage.id)
+        if one is None:
+            return candidate
+        scores = {**candidate.scores, "read": one.gain}
+        return replace(candidate, score=candidate.score + one.gain, scores=scores, reading=one.reading)
+
+    ranked = sorted(map(with_gain, found.candidates), key=lambda candidate: -candidate.score)
+    return replace(found, candidates=tuple(ranked))
 
 
-def _freshness(plan: _Plan, candidate: _Candidate) -> float:
+def _freshness(plan: Plan, candidate: _Candidate) -> float:
     """Most for the time that the question is framed in; without one, falling to nothing within weeks of `now`."""
     published = candidate.published
     if published is None or plan.timed or plan.window.latest:
         return 0.0
     if plan.framed:
-        return 0.0 if _outside(plan, candidate) else FRAME_WEIGHT
+        return 0.0 if plan.leaves_out(candidate.article) else FRAME_WEIGHT
     return FRESH_WEIGHT * exp(-abs((plan.now - published).total_seconds()) / (86_400 * FRESH_DAYS))
 
 
-def _rank(plan: _Plan, candidates: Sequence[_Candidate], index: WordIndex) -> tuple[tuple[RankedPassage, ...], int]:
+def _rank(plan: Plan, candidates: Sequence[_Candidate], index: WordIndex) -> tuple[tuple[RankedPassage, ...], int]:
     """The result, best first, and how many repeats were left out of it."""
-    ordered = _latest_first(plan, candidates, index) if plan.window.latest else list(candidates)
+    ordered = _latest_first(plan, candidates, index) if plan.window.latest else _able_first(plan, candidates)
     kept, repeats = keep_distinct((candidate.passage.text for candidate in ordered), limit=plan.limit)
     chosen = [ordered[position] for position in kept]
+    if plan.bounded and not plan.window.latest:
+        chosen.sort(key=lambda candidate: -candidate.score)
     if plan.scope.dated:
         chosen.sort(key=lambda candidate: candidate.published is None)
     return tuple(_ranked(plan, candidate, rank) for rank, candidate in enumerate(chosen, start=1)), repeats
 
 
-def _ranked(plan: _Plan, candidate: _Candidate, rank: int) -> RankedPassage:
+def _able_first(plan: Plan, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """For choosing what the result holds: where some passages cannot answer, first as many of those that can as are
+    read, at most half a result; then all others as they were."""
+    if not plan.bounded:
+        return list(candidates)
+    room = min(READ, plan.limit // 2)
+    able = [candidate for candidate in candidates if not plan.leaves_out(candidate.article)][:room]
+    taken = {candidate.passage.id for candidate in able}
+    return [*able, *(candidate for candidate in candidates if candidate.passage.id not in taken)]
+
+
+def _ranked(plan: Plan, candidate: _Candidate, rank: int) -> RankedPassage:
     by_time = plan.timed or plan.window.latest
     scores, published = dict(candidate.scores), candidate.published
     if plan.window.latest and published is not None:
@@ -417,12 +377,12 @@ def _ranked(plan: _Plan, candidate: _Candidate, rank: int) -> RankedPassage:
         score=1 / (RANK_SCALE + rank) if by_time else candidate.score,
         scores=scores,
         undated=by_time and published is None,
-        outside=plan.framed and _outside(plan, candidate),
+        outside=plan.leaves_out(candidate.article),
         reading=candidate.reading,
     )
 
 
-def _latest_first(plan: _Plan, candidates: Sequence[_Candidate], index: WordIndex) -> list[_Candidate]:
+def _latest_first(plan: Plan, candidates: Sequence[_Candidate], index: WordIndex) -> list[_Candidate]:
     """Relevant ones by date, newest first, those of unknown date after them; then the rest as they were.
 
     Relevance comes first, lest any new article win: see `_relevant`.
@@ -439,7 +399,7 @@ def _latest_first(plan: _Plan, candidates: Sequence[_Candidate], index: WordInde
     return sorted(candidates, key=key)
 
 
-def _relevant(plan: _Plan, passages: Sequence[Passage], index: WordIndex) -> set[int]:
+def _relevant(plan: Plan, passages: Sequence[Passage], index: WordIndex) -> set[int]:
     """Ids of passages that hold, with their headline, nearly as much of the question as the best of them does.
 
     How much is the sum of the inverse document frequencies of the question's words found, so that a name weighs more
@@ -487,5 +447,5 @@ def _pending_note(pending: int) -> str:
     return f"{what} searched by words only."
 
 
-def _explained(plan: _Plan) -> tuple[str, ...]:
+def _explained(plan: Plan) -> tuple[str, ...]:
     return (f"Search terms: {', '.join(search_terms(plan.topic))}.",)

@@ -11,6 +11,9 @@ What is a window: a time the question sets with its own words for it ("in 2022",
 - a day or month that leaves out its year ("on Dec. 8", "in October"): it dates an event, and is best searched as words;
 - a time that has not come ("by 2030", "next week"): nothing was published in it.
 
+A window counted from now ("last week", "yesterday") is marked `counted`: no text of another time can mean it. "In 1948"
+and "on Sunday" may stand in a text as what it tells of, and so may "this year".
+
 "This week" and "this month" mostly frame a question ("A lander set out this week. What is its name?"): such a window is
 marked `framing`, and begins a whole week or month back, since on a Monday "this week" is not meant to be a day long.
 
@@ -59,6 +62,13 @@ _ARTICLE_BEFORE = re.compile(r"\bthe\s{1,3}$", re.IGNORECASE)
 
 _LATEST = re.compile(r"(?<!at the )\b(?:latest|newest|most\s{1,3}recent(?:ly)?)\b", re.IGNORECASE)
 _FRAMING = re.compile(r"this\s{1,3}(?P<unit>week|weekend|month)\Z", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:last|past|recent|ago|yesterday|today|tonight|earlier|this\s{1,3}(?:week|weekend|month|morning|evening))\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"\b(?:is|are)\b", re.IGNORECASE)
+_GOING_ON = re.compile(r"\b\w{2,}ing\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}\b")
 _LAST_TIME = re.compile(
     r"\bwhen\s(?:did|was|were|has|have|had)\b.{1,80}?\b(?P<last>last)\s"
     r"(?!(?:night|week|weekend|month|quarter|year|decade|spring|summer|autumn|fall|winter"
@@ -93,7 +103,19 @@ def read_window(question: str, now: datetime) -> TimeWindow:
     phrase = text[found.words]
     frame = _FRAMING.search(phrase)
     start = _frame_start(found.start, frame["unit"], instant) if frame and found.start else found.start
-    return TimeWindow(start, found.end, latest=word is not None, phrase=phrase, framing=frame is not None)
+    return TimeWindow(
+        start,
+        found.end,
+        latest=word is not None,
+        phrase=phrase,
+        framing=frame is not None,
+        counted=_COUNTED.search(phrase) is not None and _YEAR.search(phrase) is None and not _nowadays(text, phrase),
+    )
+
+
+def _nowadays(text: str, phrase: str) -> bool:
+    """ "Who is the mayor today?" asks how things stand; "Who is visiting today?" and "Who resigned today?" do not."""
+    return phrase.lower() == "today" and _IS.search(text) is not None and _GOING_ON.search(text) is None
 
 
 def _frame_start(start: datetime, unit: str, now: datetime) -> datetime:
@@ -104,6 +126,12 @@ def _frame_start(start: datetime, unit: str, now: datetime) -> datetime:
 def without_phrase(question: str, window: TimeWindow) -> str:
     """The question without the words that set its window; unchanged when there are none."""
     return question.replace(window.phrase, " ", 1) if window.phrase else question
+
+
+def without_time(question: str, window: TimeWindow, *, widened: bool) -> str:
+    """What is asked besides the time. With `widened` the window held nothing: its words may then be part of what is
+    asked ("adopted in 1948", "opens on Sunday") and are left where they are, unless they are counted from now."""
+    return question if widened and not window.counted else without_phrase(question, window)
 
 
 def _first_window(text: str, now: datetime) -> _Found | None:

@@ -68,7 +68,8 @@ def print_answer(console: Console, answer: AnswerOut) -> None:
 
 def print_passages(console: Console, found: SearchOut) -> None:
     for number, passage in enumerate(found.passages, start=1):
-        print_hanging(console, Text(f"{number:>2}.", "cyan"), shown(heading(passage), "bold"))
+        outside = " · not of the time asked for" if passage.outside else ""
+        print_hanging(console, Text(f"{number:>2}.", "cyan"), shown(f"{heading(passage)}{outside}", "bold"))
         console.print(Padding(shown(one_line(passage.text)), (0, 0, 0, INDENT), expand=False))
         if passage.scores is not None:
             scores = "  ".join(f"{stage} {score:.4g}" for stage, score in passage.scores.items())

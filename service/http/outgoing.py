@@ -128,6 +128,9 @@ class PassageOut(Located):
     text: Annotated[str, Field(description="Exactly `text[start:end]` of the revision.")]
     score: float
     undated: Annotated[bool, Field(description="Its date is unknown, while the search asked for a time.")]
+    outside: Annotated[
+        bool, Field(description='Of another time than the question\'s own ("this week"): never answers it.')
+    ]
     scores: dict[str, float] | None
 
     @classmethod
@@ -145,6 +148,7 @@ class PassageOut(Located):
             text=passage.text,
             score=ranked.score,
             undated=ranked.undated,
+            outside=ranked.outside,
             scores=dict(ranked.scores) if explain else None,
         )
 

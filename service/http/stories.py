@@ -53,7 +53,7 @@ def found_stories(dateline: Dateline, query: StoriesQuery, archive: str) -> Stor
 def _about(dateline: Dateline, words: str, scope: Scope) -> Iterator[Story]:
     """Stories of the articles that a search finds, nearest first."""
     result = dateline.retriever(words, scope=scope, now=dateline.clock.now(), limit=FOUND_AT_ONCE)
-    near = (ranked for ranked in result.passages if not ranked.outside and _is_of_those_days(ranked, scope))
+    near = (ranked for ranked in result.able if _is_of_those_days(ranked, scope))
     ids = list(dict.fromkeys(ranked.passage.article.id for ranked in near))
     placed = dateline.stories.of_articles(scope.archive, ids)
     for story_id in dict.fromkeys(placed[id_] for id_ in ids if id_ in placed):

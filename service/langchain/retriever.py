@@ -53,6 +53,7 @@ class DatelineRetriever(BaseRetriever):
     - `published`: None when unknown, else `at` (`2023-03-17T08:30:00+00:00`, `2023-03-17`, or `--12-13` of an unknown
       year), `precision` (`second`, `day`, `month-day`) and `from` (`metadata`, `feed`, `text`, `file`);
     - `undated`: its date is unknown, while a time was asked for;
+    - `outside`: it is of another time than the question's own ("this week"), and no answer to it;
     - `score`: higher is better; comparable within one result alone.
 
     A call raises ValueError for what cannot be asked, and of `vectorstore.ports` and `service.ports`: StoreUnavailable

@@ -131,8 +131,9 @@ def _nearest(answer: AnswerOut) -> Iterator[str]:
 
 def _passages(passages: Sequence[PassageOut]) -> Iterator[str]:
     for number, passage in enumerate(passages, start=1):
-        undated = ", date unknown while a time was asked for" if passage.undated else ""
-        yield f"[{number}] “{visible(passage.text)}”\n{place(passage)}{undated}"
+        unknown = ", date unknown while a time was asked for" if passage.undated else ""
+        outside = ", not of the time asked for" if passage.outside else ""
+        yield f"[{number}] “{visible(passage.text)}”\n{place(passage)}{unknown}{outside}"
 
 
 def _conflict(conflict: ConflictOut) -> str:

@@ -22,7 +22,7 @@ Reason = Literal[
     "not_in_archive",  # the question is about something no article is about
     "false_premise",  # the archive knows the names, but not joined as the question joins them
     "no_support",  # passages are near, but no sentence of theirs answers
-    "outside_window",  # something near exists, but not in the time or sources asked for
+    "outside_window",  # the archive answers, but not in the time, sources or articles asked for
 ]
 
 

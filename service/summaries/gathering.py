@@ -20,7 +20,7 @@ from service.truecasing import with_capitals
 from vectorstore.model import Article, Passage, RankedPassage, Scope, SearchResult
 from vectorstore.near_duplicates import keep_distinct
 from vectorstore.ports import Catalogue
-from vectorstore.time_window import without_phrase
+from vectorstore.time_window import without_time
 
 MOST_NAMED = 200  # articles of one request
 MOST_OF_DAYS = 300  # articles of a span of days, the newest
@@ -195,10 +195,10 @@ def _about(request: SummaryRequest, topic: str, archive: Archive) -> Material | 
     result = archive.retriever(topic, scope=scope, now=request.as_of, limit=PASSAGES)
     if result.searched_articles == 0:
         return _empty()
-    found = tuple(ranked for ranked in result.passages if not ranked.outside)
+    found = result.able
     bears = _bears(topic, found, result, archive)
     if not bears.shares:
-        elsewhere = (scope.dated or scope.sources is not None) and _is_elsewhere(topic, request, archive)
+        elsewhere = _is_elsewhere(topic, request, result, archive)
         return Nothing(ELSEWHERE, result.notes) if elsewhere else _nothing_about(bears, result, found)
     ids = list(dict.fromkeys(ranked.passage.article.id for ranked in found if _bears_on(ranked.passage, bears)))
     tellings = [
@@ -209,15 +209,19 @@ def _about(request: SummaryRequest, topic: str, archive: Archive) -> Material | 
     return Material(material.tellings, material.copies, bears.shares, topic, material.notes, material.articles)
 
 
-def _is_elsewhere(topic: str, request: SummaryRequest, archive: Archive) -> bool:
-    """Whether something bears on the topic outside of the dates and sources that were asked for."""
-    beyond = archive.retriever(topic, scope=Scope(archive.name), now=request.as_of, limit=PASSAGES)
-    return bool(_bears(topic, beyond.passages, beyond, archive).shares)
+def _is_elsewhere(topic: str, request: SummaryRequest, result: SearchResult, archive: Archive) -> bool:
+    """Whether something bears on the topic outside of the dates and sources that were asked for, or else outside of the
+    time that the topic names."""
+    beyond = result.beyond
+    if _scope(request).narrowed:
+        result = archive.retriever(topic, scope=Scope(archive.name), now=request.as_of, limit=PASSAGES)
+        beyond = result.passages
+    return bool(_bears(topic, beyond, result, archive).shares)
 
 
 def _bears(topic: str, found: Sequence[RankedPassage], result: SearchResult, archive: Archive) -> Bearing:
     texts = (ranked.passage.sentence_text(span) for ranked in found for span in ranked.passage.sentences)
-    asked = topic if result.widened else without_phrase(topic, result.window)
+    asked = without_time(topic, result.window, widened=result.widened)
     ids = {ranked.passage.article.id for ranked in found}
     leads = archive.catalogue.openings(archive.name, sorted(ids))
     return bearing(analyse(with_capitals(asked, texts)), candidates(found, leads), archive.likeness.word)

@@ -68,6 +68,24 @@ def test_the_archive_is_searched_and_filtered_and_every_search_is_a_link(open_pa
     expect(again.locator(".article-list .row-title")).to_have_text(["Orla falls, families of Tarn may return"])
 
 
+@pytest.mark.parametrize("view", ["articles", "stories"])
+def test_where_and_when_stand_on_one_line(open_page: Open, view: str) -> None:
+    page = open_page(f"#/{view}")
+    line = page.locator(".row-meta").filter(has_text="Nord Wire").first
+    expect(line).to_be_visible()
+    boxes = [part.bounding_box() for part in line.locator(".part").all()]
+    assert len(boxes) > 1
+    assert len({round(box["y"]) for box in boxes if box is not None}) == 1
+
+
+def test_a_passage_of_another_time_than_the_one_asked_for_says_so(open_page: Open) -> None:
+    page = open_page("#/articles?q=Which+town+did+the+Orla+flood+two+days+ago")
+    expect(page.locator(".passage .row-meta").first).to_contain_text("not of the time asked for")
+    again = open_page("#/articles?q=Which+town+did+the+Orla+flood")
+    expect(again.locator(".passage .row-meta").first).to_be_visible()
+    expect(again.get_by_text("not of the time asked for")).to_have_count(0)
+
+
 def test_a_digest_is_seen_before_it_is_kept_and_then_read_again(open_page: Open) -> None:
     page = open_page("#/digests")
     expect(page.get_by_text("No digest has been kept yet")).to_be_visible()

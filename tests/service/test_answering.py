@@ -142,6 +142,22 @@ def test_a_window_without_the_answer_says_that_it_is_outside(seeded: TestArchive
     assert found.abstention.reason == "outside_window"
 
 
+def test_what_another_week_answers_is_said_to_lie_outside_of_this_one(seeded: TestArchive) -> None:
+    met = "Which UN High Commissioner did Tokayev meet this week?"
+    assert ask(seeded, met, as_of=datetime(2023, 3, 18, tzinfo=UTC)).short_answer == "Volker Türk"
+    found = ask(seeded, met, as_of=datetime(2023, 12, 14, tzinfo=UTC))
+    assert found.abstention is not None
+    assert found.abstention.reason == "outside_window"
+    assert found.text == "Not in the archive for “this week”; there is something of another time."
+    assert "Tokayev met with Volker Türk" in found.nearest[0].text
+
+
+def test_a_day_without_its_year_may_be_of_this_week_or_it_cannot(seeded: TestArchive) -> None:
+    met = "Who did Umarov meet at the WHO this week?"  # an article of 13 December, of an unknown year
+    assert ask(seeded, met, as_of=datetime(2025, 12, 15, tzinfo=UTC)).short_answer == "Tedros Ghebreyesus"
+    assert ask(seeded, met, as_of=datetime(2025, 3, 18, tzinfo=UTC)).status == "abstained"
+
+
 def test_only_the_named_articles_are_asked(seeded: TestArchive) -> None:
     of_march = ids_of(seeded, "Greeting Volker Türk")
     found = ask(seeded, "Who did Umarov meet at the WHO?", article_ids=of_march)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.candidates import Candidate, candidates
@@ -157,6 +157,8 @@ def test_only_who_did_it_may_be_said_to_have_done_it(doer: str, other: str, deni
 
 
 @settings(max_examples=60)
+@example(pattern=("Vestmar said it was hiring {} welders.", 340), number=2023)  # the year of the article
+@example(pattern=("Norrline said it was cutting {} jobs.", 120), number=2023)
 @given(
     pattern=st.sampled_from(
         [

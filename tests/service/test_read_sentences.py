@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from service.candidates import candidates
-from service.read_sentences import MOST_OVER, ReadSentence, read_sentences
+from service.read_sentences import MOST_OVER, ReadSentence, most_believed, read_sentences
 from tests.passages import passage
 from tests.scripted_reader import reading
 from vectorstore.model import Passage, RankedPassage, Span
@@ -75,6 +75,19 @@ def test_the_likelier_words_have_the_greater_share_of_belief() -> None:
     found = read(of(OPENED, {"Anna Kowalska": 6.0, "Piotr Nowak": 4.0}), of(PRAISED, {"gift": 3.0}))
     opened, thanked, praised = (one_of(found, word).agreement for word in ("opened", "thanked", "gift"))
     assert 0 >= opened > thanked > praised
+
+
+def believed(*texts: tuple[str, Reading | None]) -> str | None:
+    return most_believed([RankedPassage(passage(text), 1.0, {}, reading=its) for text, its in texts])
+
+
+def test_the_words_believed_most_are_those_of_the_largest_share() -> None:
+    assert believed(of(OPENED, {"Anna Kowalska": 6.0, "Piotr Nowak": 4.0})) == "Anna Kowalska"
+    opened = of(OPENED, {"Piotr Nowak": 6.0, "Anna Kowalska": 5.8})
+    praised = of(PRAISED.replace("Anna", "ANNA"), {"ANNA Kowalska": 5.6}, nothing=20.0)
+    assert believed(opened, praised) == "Anna Kowalska"
+    assert believed((PAINTED, None)) is None
+    assert believed() is None
 
 
 def test_what_was_not_read_has_nothing_and_alone_leaves_nothing_to_compare() -> None:

@@ -25,7 +25,7 @@ from vectorstore.model import (
     Span,
 )
 from vectorstore.ports import ArchiveBusy, ArchiveError, EmbedderUnavailable, StoreUnavailable, Vectors
-from vectorstore.retrieval import search
+from vectorstore.retrieval import FRAMED, WEIGHED, search
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
@@ -182,6 +182,42 @@ def test_this_week_is_favoured_and_what_lies_outside_is_marked(shelf: Shelf) -> 
     assert not result.widened
 
 
+@pytest.mark.parametrize("stage", ["words", "vectors"])
+def test_this_week_is_looked_for_by_itself_among_years_of_the_same(shelf: Shelf, stage: str) -> None:
+    by_words = stage == "words"
+    for number in range(12):
+        text = f"The Larvik bridge fell {number} times." if by_words else f"A crossing gave way {number} times."
+        shelf.put(text, "2023-05-14", cosine=None if by_words else 0.9 - number / 100)
+    text = "Officials say that a bridge is closed." if by_words else "Officials closed the way over the river."
+    this_week = shelf.put(text, "2024-05-14", cosine=None if by_words else 0.3)
+    result = shelf.search("Which Larvik bridge fell this week?", limit=4, candidates=4)
+    assert [entry.passage.id for entry in result.passages if not entry.outside] == [this_week]
+    assert len(result.passages) == 4
+    assert not result.widened
+
+
+def test_half_of_the_result_is_of_this_week_where_there_is_so_much(shelf: Shelf) -> None:
+    for number in range(3 * WEIGHED):
+        shelf.put(f"The Larvik bridge fell {number} times.", "2023-05-14", cosine=0.9)
+    for number in range(3 * FRAMED):
+        shelf.put(f"A bridge is closed for {number} days.", "2024-05-14", cosine=0.2)
+    result = shelf.search("Which Larvik bridge fell this week?", limit=8)
+    assert [entry.outside for entry in result.passages] == [True] * 4 + [False] * 4
+    assert [entry.score for entry in result.passages] == sorted((e.score for e in result.passages), reverse=True)
+    unframed = shelf.search("Which Larvik bridge fell?", limit=8)
+    assert "this week" not in " ".join(unframed.notes)
+    assert all("fell" in entry.passage.text for entry in unframed.passages)
+
+
+def test_of_two_copies_the_one_of_this_week_is_kept(shelf: Shelf) -> None:
+    story = "The bridge at Larvik fell into the river last night, and nobody was hurt, officials of the county say"
+    shelf.put(f"{story}.", "2023-05-14", cosine=0.9)
+    this_week = shelf.put(f"{story} now.", "2024-05-14", cosine=0.3)
+    result = shelf.search("Which Larvik bridge fell this week?")
+    assert [(entry.passage.id, entry.outside) for entry in result.passages] == [(this_week, False)]
+    assert result.collapsed == 1
+
+
 def test_this_week_with_nothing_of_this_week_searches_every_date_and_says_so(shelf: Shelf) -> None:
     older = shelf.put("The bridge fell into the river.", "2023-05-14", cosine=0.6)
     result = shelf.search("Which bridge fell this week?")
@@ -312,6 +348,23 @@ def test_a_window_that_holds_nothing_is_widened_and_said_so(shelf: Shelf) -> Non
     assert result.notes[0] == "Nothing of a known date was found for “in 1948”; every date was searched."
 
 
+@pytest.mark.parametrize("time", ["last week", "this week", "yesterday", "two days ago"])
+def test_what_was_found_of_another_time_than_one_counted_from_now_is_marked(shelf: Shelf, time: str) -> None:
+    older = shelf.put("The bridge at Larvik fell.", "2023-12-10", cosine=0.5)
+    undated = shelf.put("Nobody saw the Larvik bridge fall.", cosine=0.4)
+    result = shelf.search(f"Which bridge at Larvik fell {time}?")
+    assert {entry.passage.id: entry.outside for entry in result.passages} == {older: True, undated: False}
+    assert result.widened
+
+
+@pytest.mark.parametrize("time", ["in 1948", "on Sunday", "this year", "since January 2020"])
+def test_what_was_found_in_place_of_a_named_time_may_speak_of_it(shelf: Shelf, time: str) -> None:
+    shelf.put("The bridge at Larvik fell.", "2019-12-10", cosine=0.5)
+    result = shelf.search(f"Which bridge at Larvik fell {time}?")
+    assert result.widened
+    assert [entry.outside for entry in result.passages] == [False]
+
+
 def test_widening_searches_for_the_words_of_the_window_again(shelf: Shelf) -> None:
     shelf.put("The Declaration was adopted.", "2023-12-10")
     for number in range(4):
@@ -350,11 +403,12 @@ def test_a_time_and_no_topic_gives_the_newest_articles(shelf: Shelf) -> None:
     assert ids(shelf.search("What happened last week?")) == [newer, older]
 
 
-def test_a_time_and_no_topic_is_not_widened_to_anything(shelf: Shelf) -> None:
+@pytest.mark.parametrize("time", ["yesterday", "2 days ago", "on Monday", "this year"])
+def test_a_time_and_no_topic_is_not_widened_to_anything(shelf: Shelf, time: str) -> None:
     shelf.put("An old affair happened.", "2023-05-11", cosine=0.9)
-    result = shelf.search("What happened yesterday?")
+    result = shelf.search(f"What happened {time}?")
     assert (result.passages, result.widened) == ((), False)
-    assert result.notes == ("Nothing of a known date was found for “yesterday”.",)
+    assert result.notes == (f"Nothing of a known date was found for “{time}”.",)
 
 
 # -- latest ------------------------------------------------------------------------------------------------------------

@@ -81,6 +81,18 @@ def test_a_passage_below_the_limit_is_read_and_may_come_into_the_result(shelf: S
     assert ids(shelf.search(QUESTION, limit=1, reader=seeing(plain, 3))) == [ids(plain)[3]]
 
 
+def test_what_cannot_answer_is_not_read(shelf: Shelf) -> None:
+    for number in range(READ):
+        shelf.put(f"The Larvik bridge fell {number} times.", "2023-05-14", cosine=0.9)
+    of_this_week = shelf.put("A bridge is closed.", "2024-05-14", cosine=0.2)
+    reader = ScriptedReader()
+    result = shelf.search("Which Larvik bridge fell this week?", reader=reader)
+    assert len(result.passages) == READ + 1
+    assert [text for _, _, text in reader.read_texts] == ["A bridge is closed."]
+    assert {entry.passage.id for entry in result.passages if entry.reading is not None} == {of_this_week}
+    assert sum(entry.outside for entry in result.passages) == READ
+
+
 def test_a_reader_that_fails_leaves_the_order_and_a_note(shelf: Shelf) -> None:
     bridges(shelf, 4)
     plain = shelf.search(QUESTION)

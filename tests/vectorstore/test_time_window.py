@@ -249,3 +249,27 @@ def test_this_week_frames_a_question_and_a_named_day_does_not() -> None:
     assert read_window("Who won earlier this month?", NOW).framing
     assert not read_window("Who won last week?", NOW).framing
     assert not read_window("Who won on 3 May 2024?", NOW).framing
+
+
+@pytest.mark.parametrize("time", ["last week", "yesterday", "two days ago", "this week", "earlier this year", "today"])
+def test_a_window_counted_from_now_says_so(time: str) -> None:
+    assert read_window(f"Who won {time}?", NOW).counted
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("Who is the mayor of Larvik today?", False),
+        ("Where are the families of Tarn today?", False),
+        ("Who is visiting Larvik today?", True),
+        ("Who resigned today?", True),
+        ("Who is said to have resigned yesterday?", True),
+    ],
+)
+def test_today_may_mean_nowadays(question: str, counted: bool) -> None:
+    assert read_window(question, NOW).counted is counted
+
+
+@pytest.mark.parametrize("time", ["in 1948", "on Monday", "this year", "since Monday", "on 3 May 2024", "at noon"])
+def test_a_window_whose_words_may_stand_in_a_text_is_not_counted_from_now(time: str) -> None:
+    assert not read_window(f"Who won {time}?", NOW).counted

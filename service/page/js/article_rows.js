@@ -30,7 +30,7 @@ export function passageRow(passage, words) {
     "li",
     { class: "row passage" },
     el("a", { class: "row-title", href: articleAt(passage) }, outside(title(passage))),
-    el("p", { class: "meta row-meta" }, ...meta(passage)),
+    el("p", { class: "meta row-meta" }, ...meta(passage), passage.outside ? part("not of the time asked for") : null),
     el("p", { class: "excerpt row-text", dir: "auto" }, ...withHits(passage.text, words)),
   );
 }
@@ -48,9 +48,9 @@ export function meta({ source, published: date, place }) {
     { class: date ? "date" : "date unknown", title: publishedFrom(date) || null },
     published(date),
   );
-  return [source ? part(outside(source), "source") : null, part(dated), place ? part(outside(place)) : null];
+  return [source ? part(outside(source)) : null, part(dated), place ? part(outside(place)) : null];
 }
 
-function part(content, kind = "") {
-  return el("span", { class: `part ${kind}`.trim() }, content);
+function part(content) {
+  return el("span", { class: "part" }, content);
 }

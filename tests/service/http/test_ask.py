@@ -87,6 +87,18 @@ def test_only_the_named_articles_are_asked_and_searched(reader: TestClient) -> N
     assert reader.post("/v1/search", json={"question": "x", "articles": []}).status_code == 422
 
 
+def test_what_is_of_another_week_is_found_and_marked(reader: TestClient) -> None:
+    asked = {"question": "Who did Tokayev meet this week?", "as_of": "2024-12-15T12:00:00Z"}
+    found = reader.post("/v1/search", json=asked).json()
+    outside = {passage["published"]["precision"]: passage["outside"] for passage in found["passages"]}
+    assert outside == {"day": True, "month-day": False}
+    assert not any(
+        p["outside"] for p in reader.post("/v1/search", json=asked | {"question": "Tokayev"}).json()["passages"]
+    )
+    answer = reader.post("/v1/ask", json=asked).json()
+    assert answer["abstention"]["reason"] == "outside_window"
+
+
 def test_a_conversation_goes_on(reader: TestClient) -> None:
     first = ask(reader, question=QUESTION).json()
     second = ask(reader, question="Who heads the ILO?", conversation_id=first["conversation_id"]).json()

@@ -89,6 +89,7 @@ def test_a_document_is_a_passage_with_its_place_and_its_date(retriever: Dateline
     assert isinstance(known["score"], float)
     assert set(known) == {
         "article_id", "revision", "title", "source", "url", "published", "start", "end", "score", "undated",
+        "outside",
     }  # fmt: skip
 
 

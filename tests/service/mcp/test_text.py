@@ -76,10 +76,10 @@ def test_an_answer_says_what_is_disagreed_about_what_was_noted_and_how_to_follow
 
 
 def test_passages_are_numbered_best_first_and_none_is_said() -> None:
-    passage = PassageOut(text="One.", score=1.0, undated=True, scores=None, **PLACE)
+    passage = PassageOut(text="One.", score=1.0, undated=True, outside=True, scores=None, **PLACE)
     found = SearchOut(passages=[passage, passage], retrieved=NOTHING, collapsed=0, dense=True, timing_ms={})
     assert [line[:3] for line in search_text(found).splitlines() if line.startswith("[")] == ["[1]", "[2]"]
-    assert "date unknown while a time was asked for" in search_text(found)
+    assert "date unknown while a time was asked for, not of the time asked for" in search_text(found)
     empty = found.model_copy(update={"passages": []})
     assert search_text(empty).startswith("No passage was found.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -268,6 +268,14 @@ def test_dates_and_sources_narrow_a_topic(harbour: TestArchive) -> None:
     assert "Courier" not in cited(about(harbour, "the ferry in Velmar", start=monday[0], end=monday[1]))
     assert cited(about(harbour, "the ferry in Velmar", sources=frozenset({"courier"}))) == {"Courier"}
     nothing = about(harbour, "the ferry in Velmar", start=AS_OF)
+    assert nothing.abstention is not None
+    assert nothing.abstention.reason == "outside_window"
+
+
+def test_a_topic_of_another_week_is_said_to_lie_outside_of_this_one(harbour: TestArchive) -> None:
+    topic = "the ferry in Velmar this week"
+    assert about(harbour, topic).sentences
+    nothing = about(harbour, topic, as_of=AS_OF + timedelta(days=300))
     assert nothing.abstention is not None
     assert nothing.abstention.reason == "outside_window"
 

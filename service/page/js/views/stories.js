@@ -101,7 +101,7 @@ function row(story) {
       { class: "meta row-meta" },
       el("span", { class: "part date" }, daysOf(story)),
       el("span", { class: "part" }, counts(story)),
-      story.sources.length ? el("span", { class: "part source" }, outside(listed(story.sources))) : null,
+      story.sources.length ? el("span", { class: "part" }, outside(listed(story.sources))) : null,
     ),
   );
 }
