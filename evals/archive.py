@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from evals.model import AnyOf, Texts
 from evals.vector_cache import CachedEmbedder
 from service.model import Answer, Question
-from vectorstore.model import MAIN_ARCHIVE, Draft, Hit, Passage, PreparedArticle, Scope, SkippedFile
+from vectorstore.model import MAIN_ARCHIVE, Draft, Hit, Passage, PreparedArticle, RankedPassage, Scope, SkippedFile
 from vectorstore.ports import ArchiveBusy, BadArticle, Catalogue, Progress, ReaderUnavailable
 
 if TYPE_CHECKING:
@@ -93,8 +93,14 @@ class OpenArchive:
 
     def search(self, question: str, *, now: datetime, limit: int) -> tuple[Passage, ...]:
         """Dateline's own retrieval: at most `limit` passages, best first."""
-        found = self.dateline.retriever(question, scope=Scope(self.name), now=now, limit=limit)
-        return tuple(ranked.passage for ranked in found.passages)
+        return tuple(ranked.passage for ranked in self._ranked(question, now, limit))
+
+    def believed(self, question: str, *, now: datetime) -> str | None:
+        """The words that the reader believes most of what it read for the question, said or not; None without one."""
+        from service.answering import PASSAGES
+        from service.read_sentences import most_believed
+
+        return most_believed(self._ranked(question, now, PASSAGES))
 
     def by_words(self, question: str, *, limit: int) -> tuple[Passage, ...]:
         """A baseline: BM25 over the same passages and headlines, and nothing else."""
@@ -114,6 +120,9 @@ class OpenArchive:
         texts = self.texts
         held = dict.fromkeys(passage.article.id for passage in self.by_words(words, limit=NEAR))
         return {article_id: texts[article_id] for article_id in held}
+
+    def _ranked(self, question: str, now: datetime, limit: int) -> tuple[RankedPassage, ...]:
+        return self.dateline.retriever(question, scope=Scope(self.name), now=now, limit=limit).passages
 
     def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
         return tuple(self.dateline.catalogue.passages(self.name, [hit.passage_id for hit in hits]).values())

@@ -73,7 +73,7 @@ SUITES: Mapping[str, Suite] = {
         ),
         Suite(
             "pages",
-            "Bodies taken out of web pages: a file of an extractor's (--predictions).",
+            "Bodies taken out of web pages: by Dateline, or a file of another program's (--predictions).",
             "a folder or zip of article-extraction-benchmark: ground-truth.json and html/",
             ("--data", "--limit", "--predictions"),
             "evals.suites.pages",

@@ -17,7 +17,7 @@ from evals.datasets.sampling import sampled
 from evals.metrics import ranking
 from evals.model import Record, Tally, Task
 from evals.suites.article_words import ArticleWords
-from evals.suites.finding import found, lines, whole_articles, with_baselines
+from evals.suites.finding import found, whole_articles, with_baselines, with_found
 from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint, in_full
 
 NOW = datetime(2024, 1, 1, 12, tzinfo=UTC)  # the sets have no dates
@@ -87,10 +87,5 @@ def _run(query: Query, relevant: Mapping[str, int], archive: OpenArchive, words:
             return replace(blank, unscored="no document is judged relevant")
         tallies |= {f"{name}{suffix}": tally for name, tally in scores.items()}
     missed = not tallies["Hits@10"].part
-    return replace(
-        blank,
-        tallies=tallies,
-        faults=("none of the first 10 documents is relevant",) if missed else (),
-        found=lines(seen.passages[""]),
-        seconds=seen.seconds,
-    )
+    faults = ("none of the first 10 documents is relevant",) if missed else ()
+    return with_found(blank, seen.passages[""], tallies, faults=faults, seconds=seen.seconds)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evals.archive import EVERYTHING, OpenArchive
-from evals.model import AnyOf, Measure
+from evals.model import AnyOf, Measure, Record, Tally
 from evals.suites.article_words import ArticleWords, WholeArticle
 from vectorstore.model import Passage
 
@@ -80,7 +80,24 @@ def with_baselines(measures: Iterable[Measure]) -> Iterator[Measure]:
         yield from (replace(measure, name=name, better="neither", note="") for name in names)
 
 
-def lines(passages: Sequence[Passage]) -> AnyOf:
+def with_found(
+    record: Record,
+    passages: Sequence[Passage],
+    tallies: Mapping[str, Tally],
+    *,
+    faults: AnyOf = (),
+    seconds: float | None = None,
+) -> Record:
+    """The record with what was found, and the scores of it beside those it has.
+
+    One that was asked before keeps the faults and the time of its answer. It has to be asked first: what a search has
+    read and embedded is remembered, and an answer after it would be too quick.
+    """
+    more = replace(record, tallies={**record.tallies, **tallies}, found=_lines(passages))
+    return more if record.said else replace(more, faults=faults, seconds=seconds)
+
+
+def _lines(passages: Sequence[Passage]) -> AnyOf:
     """The first few, a line each, for a person."""
     return tuple(_line(passage) for passage in passages[:SHOWN])
 

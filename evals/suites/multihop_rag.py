@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from evals.archive import OpenArchive, open_archive
@@ -16,7 +16,7 @@ from evals.datasets.sampling import sampled
 from evals.metrics import abstention, multihop_rag
 from evals.model import AnyOf, Record, Task
 from evals.suites.asking import Asked, answered, asked, stated
-from evals.suites.finding import PASSAGES, lines
+from evals.suites.finding import PASSAGES, with_found
 from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint, in_full
 from service.model import Question as Asking
 
@@ -68,10 +68,10 @@ class _Asking:
         return Task(query.id, lambda: self._run(query, blank), blank)
 
     def _run(self, query: Query, blank: Record) -> Record:
-        record = self._found(query, blank) if self.retrieval else blank
-        return self._asked(query, record) if self.answering else record
+        record = self._asked(query, blank) if self.answering else blank
+        return self._found(query, record) if self.retrieval else record
 
-    def _found(self, query: Query, blank: Record) -> Record:
+    def _found(self, query: Query, record: Record) -> Record:
         passages = self.archive.search(query.text, now=NOW, limit=PASSAGES)
         tallies = (
             multihop_rag.retrieval([passage.text for passage in passages], () if query.unanswerable else query.facts)
@@ -79,15 +79,15 @@ class _Asking:
         )
         missed = bool(tallies) and not tallies[multihop_rag.HITS_10].part
         faults = ("none of the first 10 passages holds a piece of the evidence",) if missed else ()
-        return replace(blank, tallies=tallies, faults=faults, found=lines(passages))
+        return with_found(record, passages, tallies, faults=faults)
 
-    def _asked(self, query: Query, record: Record) -> Record:
+    def _asked(self, query: Query, blank: Record) -> Record:
         given = asked(self.archive, Asking(query.text, NOW))
         said = None if given.abstained else given.answer.short_answer or stated(given.answer)
         scores = multihop_rag.answer(said, query.answer) or {}
         tallies = {**scores, **abstention.tallies(query.unanswerable, given.abstained)}
         right = bool(scores) and bool(scores[multihop_rag.EXACT].part)
-        return answered(record, given, tallies, _faults(given, query, right=right))
+        return answered(blank, given, tallies, _faults(given, query, right=right))
 
 
 def _faults(given: Asked, query: Query, *, right: bool) -> AnyOf:

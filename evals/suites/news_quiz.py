@@ -5,7 +5,8 @@ Flows in: a news quiz with its articles. Flows out: a task a question, scored fo
 - Passages and articles: answer@k, see `metrics.ranking`. "doc Hit@k" is stricter: one of the articles that the quiz's
   own web search returned for the question, and that holds the answer, is among the first k; a question for which it
   returned none such is not scored by it.
-- Answers: exact match and token F1 of the short answer, or of the text where none was given.
+- Answers: exact match and token F1 of the short answer, or of the text where none was given; and of the words that the
+  reader believes most, said or not (`believing`).
 - Multiple choice: of the choices, those that the short answer states; if it states none, those that the sentences
   state; of several, the most often stated. If none is stated, none is chosen: it is not guessed. With "none of the
   above" among the choices, that one is chosen in place of none.
@@ -25,9 +26,10 @@ from evals.archive import OpenArchive, open_archive
 from evals.datasets.news_quiz import NewsQuiz, Question, load_news_quiz
 from evals.metrics import answer_in_text, ranking, short_answers
 from evals.model import AnyOf, Estimated, Measure, Record, Tally, Task, Texts
+from evals.suites import believing
 from evals.suites.article_words import ArticleWords
 from evals.suites.asking import Asked, answered, asked, stated
-from evals.suites.finding import Found, Ranking, found, lines, whole_articles, with_baselines
+from evals.suites.finding import Found, Ranking, found, whole_articles, with_baselines, with_found
 from evals.suites.suite import CannotMeasure, Options, Prepared, data_of, fingerprint, in_full
 from evals.wording import normalised_quiz
 from service.model import Answer
@@ -78,7 +80,10 @@ def prepare(options: Options) -> Iterator[Prepared]:
         quizzing = _Quizzing(archive, words, answering="answering" in options.jobs)
         yield Prepared(
             tasks=tuple(quizzing.task(question) for question in quiz.questions),
-            measures=(*(RETRIEVAL_MEASURES if words else ()), *(ANSWER_MEASURES if quizzing.answering else ())),
+            measures=(
+                *(RETRIEVAL_MEASURES if words else ()),
+                *((*ANSWER_MEASURES, *believing.measures(archive)) if quizzing.answering else ()),
+            ),
             data=_described(quiz, options, len(drafts)),
             fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
             notes=_notes(options, archive),
@@ -131,24 +136,25 @@ class _Quizzing:
         return Task(question.id, lambda: blank if question.skipped else self._run(question, blank), blank)
 
     def _run(self, question: Question, blank: Record) -> Record:
-        record = blank if self.words is None else self._found(question, blank, self.words)
-        return self._asked(question, record) if self.answering else record
+        record = self._asked(question, blank) if self.answering else blank
+        return record if self.words is None else self._found(question, record, self.words)
 
-    def _found(self, question: Question, blank: Record, words: ArticleWords) -> Record:
+    def _found(self, question: Question, record: Record, words: ArticleWords) -> Record:
         seen = found(self.archive, words, question.text, now=_noon(question), deep=DEEP)
         tallies = retrieval_tallies(seen, question.answers, self._searched(question), self.archive.texts)
         missed = not tallies["passage answer@10"].part
-        return replace(
-            blank,
-            tallies=tallies,
-            faults=("none of the first 10 passages holds the answer",) if missed else (),
-            found=lines(seen.passages[""]),
-            seconds=seen.seconds,
-        )
+        faults = ("none of the first 10 passages holds the answer",) if missed else ()
+        return with_found(record, seen.passages[""], tallies, faults=faults, seconds=seen.seconds)
 
-    def _asked(self, question: Question, record: Record) -> Record:
+    def _asked(self, question: Question, blank: Record) -> Record:
         given = asked(self.archive, Asking(question.text, _noon(question)))
-        return answered(record, given, answer_tallies(given.answer, question), _faults(given, question.answers))
+        believed = self.archive.believed(question.text, now=_noon(question))
+        accepted = short_answers.in_any_order(question.answers)
+        tallies = {
+            **answer_tallies(given.answer, question),
+            **believing.tallies(believed, accepted, normalised_quiz),
+        }
+        return answered(blank, given, tallies, _faults(given, question.answers))
 
     def _searched(self, question: Question) -> frozenset[str]:
         """Ids of the articles that the quiz's own search returned, and that hold the answer."""

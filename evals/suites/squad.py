@@ -16,9 +16,10 @@ from evals.datasets.sampling import sampled
 from evals.datasets.squad import Question, Squad, load_squad
 from evals.metrics import abstention, answer_in_text, ranking, short_answers
 from evals.model import AnyOf, Measure, Record, Tally, Task
+from evals.suites import believing
 from evals.suites.article_words import ArticleWords
 from evals.suites.asking import Asked, answered, asked, stated
-from evals.suites.finding import found, lines, whole_articles, with_baselines
+from evals.suites.finding import found, whole_articles, with_baselines, with_found
 from evals.suites.suite import Options, Prepared, chosen_splits, data_of, fingerprint, in_full
 from evals.wording import normalised_squad
 from service.model import Answer
@@ -54,7 +55,10 @@ def prepare(options: Options) -> Iterator[Prepared]:
         asking = _Asking(archive, words, answering="answering" in options.jobs)
         yield Prepared(
             tasks=tuple(asking.task(question) for question in questions),
-            measures=(*(RETRIEVAL_MEASURES if words else ()), *(ANSWER_MEASURES if asking.answering else ())),
+            measures=(
+                *(RETRIEVAL_MEASURES if words else ()),
+                *((*ANSWER_MEASURES, *believing.measures(archive)) if asking.answering else ()),
+            ),
             data=f"{len(questions)} questions over {len(drafts)} paragraphs",
             fingerprint=fingerprint(*sorted(options.jobs), *in_full(drafts)),
             notes=archive.unread("paragraphs"),
@@ -86,20 +90,24 @@ class _Asking:
         return Task(question.id, lambda: self._run(question, blank), blank)
 
     def _run(self, question: Question, blank: Record) -> Record:
-        record = blank if self.words is None else self._found(question, blank, self.words)
-        return self._asked(question, record) if self.answering else record
+        record = self._asked(question, blank) if self.answering else blank
+        return record if self.words is None else self._found(question, record, self.words)
 
-    def _found(self, question: Question, blank: Record, words: ArticleWords) -> Record:
+    def _found(self, question: Question, record: Record, words: ArticleWords) -> Record:
         seen = found(self.archive, words, question.text, now=NOW, deep=DEEP)
         tallies: dict[str, Tally] = {}
         for suffix, passages in seen.passages.items() if question.accepted else ():
             holds = [answer_in_text.holds(passage.text, question.accepted, normalised_squad) for passage in passages]
             tallies |= {f"passage {name}{suffix}": tally for name, tally in ranking.answer_at(holds).items()}
-        return replace(blank, tallies=tallies, found=lines(seen.passages[""]), seconds=seen.seconds)
+        return with_found(record, seen.passages[""], tallies, seconds=seen.seconds)
 
-    def _asked(self, question: Question, record: Record) -> Record:
+    def _asked(self, question: Question, blank: Record) -> Record:
         given = asked(self.archive, Asking(question.text, NOW))
-        return answered(record, given, answer_tallies(given.answer, question), _faults(given, question))
+        tallies = answer_tallies(given.answer, question)
+        if not question.unanswerable:
+            believed = self.archive.believed(question.text, now=NOW)
+            tallies |= believing.tallies(believed, question.accepted, normalised_squad)
+        return answered(blank, given, tallies, _faults(given, question))
 
 
 def answer_tallies(answer: Answer, question: Question) -> dict[str, Tally]:

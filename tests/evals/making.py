@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from evals.archive import OpenArchive
 from evals.progress import Bar
 from evals.suites.suite import Options
 from service.model import Abstention, Answer, Citation, Retrieved, Sentence
@@ -73,6 +75,22 @@ def keyless(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Settings:
 
 def options(folder: Path, settings: Settings, **given: object) -> Options:
     return Options(settings=settings, progress=Bar(), cache=folder / "cache", **given)  # type: ignore[arg-type]
+
+
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """From now on, what archives are called for: "ask" and "search", in their order."""
+    made: list[str] = []
+    for name in ("ask", "search"):
+        monkeypatch.setattr(OpenArchive, name, _noted(name, getattr(OpenArchive, name), made))
+    return made
+
+
+def _noted(name: str, method: Callable[..., Any], made: list[str]) -> Callable[..., Any]:
+    def called(*args: object, **given: object) -> object:
+        made.append(name)
+        return method(*args, **given)
+
+    return called
 
 
 def write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:

@@ -52,7 +52,7 @@ def test_help_names_every_suite_with_what_it_is() -> None:
         (("news-quiz",), "news-quiz needs --data PATH: a folder or zip with questions.jsonl"),
         (("squad", "--data", "nowhere.json"), "nowhere.json"),
         (("beir", "--data", "facts.yaml"), "corpus.jsonl"),
-        (("pages", "--data", "."), "articleBody"),
+        (("pages", "--data", "."), "No ground-truth.json"),
         (("--facts", "nowhere.yaml"), "nowhere.yaml"),
         (("--archive", "main"), "dateline ingest"),
         (("--split", "train"), "there is only"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.suites import SUITES
-from tests.evals.making import keyless, options
+from tests.evals.making import calls, keyless, options
 
 MULTIHOP = SUITES["multihop-rag"]
 MAYOR = "The city of Larvik elected Ingrid Solheim as its mayor on Monday. She won by 41 votes."
@@ -38,7 +38,9 @@ def test_queries_are_scored_as_the_published_script_does(tmp_path: Path, monkeyp
     (tmp_path / "corpus.json").write_text(json.dumps([{**ARTICLE, "body": MAYOR}]))
     (tmp_path / "MultiHopRAG.json").write_text(json.dumps(QUERIES))
     with MULTIHOP.prepare(options(tmp_path, keyless(monkeypatch, tmp_path), data=tmp_path)) as prepared:
+        made = calls(monkeypatch)
         mayor, opera = (task.run() for task in prepared.tasks)
+    assert made == ["ask", "search"] * 2  # what a search has read would make the answer quick
     assert {mayor.tallies[name].part for name in ("Hits@4", "Hits@10", "MRR@10", "MAP@10")} == {1}
     assert mayor.tallies["answer shares a word"].part == 1
     assert mayor.faults == ()

@@ -12,7 +12,7 @@ from evals.suites import SUITES
 from evals.suites.finding import BY_VECTORS, BY_WORDS
 from evals.suites.news_quiz import answer_tallies, chosen
 from evals.suites.suite import CannotMeasure
-from tests.evals.making import answer, keyless, options, write_lines
+from tests.evals.making import answer, calls, keyless, options, write_lines
 
 QUIZ = SUITES["news-quiz"]
 CHOICES = ("Oslo", "Bergen", "New Bergen", "Tromsø")
@@ -123,7 +123,9 @@ def test_questions_are_found_and_answered_over_the_articles(
 ) -> None:
     given = options(tmp_path, keyless(monkeypatch, tmp_path), data=quiz)
     with QUIZ.prepare(given) as prepared:
+        made = calls(monkeypatch)
         records = {task.id: task.run() for task in prepared.tasks}
+    assert made[:2] == ["ask", "search"]  # what a search has read would make the answer quick
     mayor = records["a"]
     for suffix in ("", BY_WORDS, BY_VECTORS):
         assert mayor.tallies[f"passage answer@1{suffix}"].part == 1
@@ -132,6 +134,7 @@ def test_questions_are_found_and_answered_over_the_articles(
     assert mayor.faults == ()
     assert mayor.said is not None
     assert came_true([mayor]) == ((mayor.said.confidence, True),)
+    assert mayor.tallies["exact match of the reader"].part == 1
     assert prepared.estimated.true == "is right"
     assert records["b"].unscored is not None
     assert {task.id: task.blank.split for task in prepared.tasks} == {"a": "2023", "b": "2023", "c": "2022"}

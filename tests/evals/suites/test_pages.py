@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from evals.suites import SUITES
-from evals.suites.suite import CannotMeasure
 from tests.evals.datasets.making import write
 from tests.evals.making import keyless, options
 
@@ -36,9 +35,17 @@ def test_what_an_extractor_took_out_is_held_against_the_marked_body(
     assert prepared.notes == ("1 pages are not in taken.json, and count as empty.",)
 
 
-def test_without_predictions_it_says_what_they_must_look_like(
+def test_without_a_file_it_is_what_dateline_takes_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path
 ) -> None:
-    given = options(tmp_path, keyless(monkeypatch, tmp_path), data=data)
-    with pytest.raises(CannotMeasure, match="articleBody"), PAGES.prepare(given):
-        pass
+    story = f"{BODY}. A fire had broken out in its engine room, the captain said, and nobody was hurt."
+    page = f"<html><body><nav>Menu of the page</nav><article><p>{story}</p></article></body></html>"
+    write(data / "html" / "a.html.gz", page.encode())
+    write(data / "ground-truth.json", json.dumps({name: {"articleBody": story} for name in "ab"}).encode())
+    with PAGES.prepare(options(tmp_path, keyless(monkeypatch, tmp_path), data=data)) as prepared:
+        whole, nothing = (task.run() for task in prepared.tasks)
+    assert whole.faults == ()
+    assert whole.tallies["extraction accuracy"].part == 1
+    assert whole.seconds is not None
+    assert nothing.faults == ("extraction recall 0.00",)
+    assert prepared.data == "2 pages, taken out by Dateline"

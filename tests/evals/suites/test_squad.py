@@ -8,7 +8,7 @@ import pytest
 from evals.datasets.squad import Question, SquadAnswer
 from evals.suites import SUITES
 from evals.suites.squad import answer_tallies
-from tests.evals.making import answer, keyless, options
+from tests.evals.making import answer, calls, keyless, options
 
 SQUAD = SUITES["squad"]
 MAYOR = "The city of Larvik elected Ingrid Solheim as its mayor on Monday. She won by 41 votes."
@@ -44,14 +44,29 @@ def file(tmp_path: Path) -> Path:
 
 def test_each_question_is_asked_of_all_paragraphs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     with SQUAD.prepare(options(tmp_path, keyless(monkeypatch, tmp_path), data=file)) as prepared:
+        made = calls(monkeypatch)
         records = {task.id: task.run() for task in prepared.tasks}
+    assert made[:2] == ["ask", "search"]  # what a search has read would make the answer quick
     assert records["who"].faults == ()
     assert records["who"].tallies["passage answer@1"].part == 1
     assert records["who"].tallies["answer in text"].part == 1
     assert records["never"].faults == ()
+    assert records["who"].tallies["token F1 of the reader"].part == 1
     assert "passage answer@1" not in records["never"].tallies
+    assert "token F1 of the reader" not in records["never"].tallies
+    assert {name for record in records.values() for name in record.tallies} == {m.name for m in prepared.measures}
     assert records["never"].tallies["exact match"].part == 1
     assert prepared.data == "2 questions over 2 paragraphs"
+
+
+def test_without_a_reader_there_are_no_figures_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    settings = keyless(monkeypatch, tmp_path).model_copy(update={"reader": "off"})
+    with SQUAD.prepare(options(tmp_path, settings, data=file)) as prepared:
+        tallies = prepared.tasks[0].run().tallies
+    assert "exact match" in tallies
+    assert not [name for name in (*tallies, *(m.name for m in prepared.measures)) if name.endswith("of the reader")]
 
 
 def test_answering_what_cannot_be_answered_is_wrong_whatever_it_says() -> None:
