@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from vectorstore.chunking import cut_passages
@@ -20,6 +20,7 @@ from vectorstore.readers import READERS, format_of
 
 MAX_BYTES = 10_000_000  # of one article: a text file, or one record of JSON Lines
 
+_BESIDE_A_PAGE = "_files"
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -29,8 +30,9 @@ def read_drafts(
 ) -> Iterator[Draft | SkippedFile]:
     """Every article in `paths`, files or folders, sorted within a folder; what cannot be read comes as a SkippedFile.
 
-    Hidden files are passed over, and a file that is reached twice is read once. Progress counts articles, all of
-    them known before the first is read; it advances when the caller comes back for the next.
+    Hidden files, and what a browser saved beside a page, are passed over; a file that is reached twice is read once.
+    Progress counts articles, all of them known before the first is read; it advances when the caller comes back for
+    the next.
     """
     found = list(_walk(paths))
     progress.start("reading", sum(1 if isinstance(each, SkippedFile) else _count(each) for each in found))
@@ -85,12 +87,19 @@ def _visit(path: Path, seen: set[Path]) -> Iterator[Path | SkippedFile]:
 
 def _visit_folder(path: Path, seen: set[Path]) -> Iterator[Path | SkippedFile]:
     try:
-        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
+        names = {name for name in os.listdir(path) if not name.startswith(".")}
     except OSError as error:
         yield SkippedFile(str(path), _why(error))
         return
-    for name in names:
-        yield from _visit(path / name, seen)
+    for name in sorted(names):
+        if not _is_part_of_a_page(name, names):
+            yield from _visit(path / name, seen)
+
+
+def _is_part_of_a_page(name: str, names: Set[str]) -> bool:
+    """Whether it is the folder that a browser saves beside a page: "News_files" beside "News.html"."""
+    page = name.removesuffix(_BESIDE_A_PAGE)
+    return page != name and any(f"{page}{ending}" in names for ending in (".html", ".htm"))
 
 
 def _unknown_format(path: Path) -> str:
@@ -110,7 +119,7 @@ def _read(path: Path, max_bytes: int) -> Iterator[Draft | SkippedFile]:
         size = path.stat().st_size
         if size == 0:
             yield SkippedFile(str(path), "empty")
-        elif size > max_bytes and not known.streamed:
+        elif size > max_bytes and not known.any_size:
             yield SkippedFile(str(path), f"{size:,} bytes, more than the {max_bytes:,} an article may have")
         else:
             yield from _with_words(path, known.read(path, max_bytes))

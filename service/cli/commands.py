@@ -134,7 +134,7 @@ def feedback(
 
 @app.command(epilog=EPILOG)
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .md, .jsonl.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .md, .html, .pdf, .jsonl.")],
     words_only: Annotated[
         bool, typer.Option("--words-only", help="Make them searchable by their words; vectors come at the next start.")
     ] = False,

@@ -115,7 +115,10 @@ def _adding_routes(router: APIRouter, dateline: Dateline) -> None:
         dependencies=[Depends(form_body)],
     )
     def upload(
-        files: Annotated[list[UploadFile], File(description="Text, Markdown or JSON Lines.", max_length=FILES_AT_ONCE)],
+        files: Annotated[
+            list[UploadFile],
+            File(description="Text, Markdown, saved web pages, PDF or JSON Lines.", max_length=FILES_AT_ONCE),
+        ],
         access: Writer,
     ) -> UploadOut:
         """Each file that cannot be read in is named with the reason; the rest go in."""

@@ -66,6 +66,21 @@ def test_a_dropped_file_is_read_in_and_can_be_asked_about(open_page: Open, tmp_p
     expect(page.locator(".article-text")).to_contain_text("900 visitors")
 
 
+def test_what_a_browser_prints_as_pdf_is_read_in(open_page: Open, tmp_path: Path) -> None:
+    page = open_page("#/upload")
+    expect(page.get_by_role("heading", name="Add articles")).to_be_visible()
+    sheet = page.context.new_page()
+    story = "The bridge of Ulm was closed on Friday after its engineer, Tove Lind, had found a crack in it. " * 3
+    sheet.set_content(f"<h1>Crack closes bridge of Ulm</h1><p>{story}</p>")
+    sheet.pdf(path=tmp_path / "bridge.pdf")
+    sheet.close()
+    drop(page, tmp_path / "bridge.pdf")
+    expect(outcomes(page, "1 article added")).to_be_visible()
+    page.locator(".upload-articles a").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Crack closes bridge of Ulm")
+    expect(page.locator(".article-text")).to_contain_text(story.strip())
+
+
 def test_files_may_be_dropped_on_any_view_and_a_folder_is_opened(open_page: Open, tmp_path: Path) -> None:
     folder = tmp_path / "wire"
     folder.mkdir()

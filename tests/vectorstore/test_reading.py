@@ -58,7 +58,8 @@ def test_bad_files_are_named_and_the_rest_go_in(tmp_path: Path) -> None:
     (tmp_path / "blank.md").write_text("---\ntitle: x\n---\n \n")
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "large.txt").write_text("word " * 50)
-    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "scan.tiff").write_bytes(b"II*\x00")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / ".hidden.txt").write_text("Hidden.")
     (tmp_path / "yaml.md").write_text("---\ntitle: [x\n---\nText")
     (tmp_path / "dated.md").write_text("---\ndate: 2023-02-30\n---\nText")
@@ -68,10 +69,11 @@ def test_bad_files_are_named_and_the_rest_go_in(tmp_path: Path) -> None:
     drafts, skipped = read(tmp_path, tmp_path / "good.txt", tmp_path / "missing.txt", max_bytes=6_000 // 25)
     assert [draft.text for draft in drafts] == ["A good story. It ends."]
     assert set(skipped) == {
-        "empty.txt", "blank.md", "binary.txt", "large.txt", "scan.pdf", "yaml.md", "dated.md", "pipe.txt",
-        "dangling.txt", "missing.txt",
+        "empty.txt", "blank.md", "binary.txt", "large.txt", "scan.tiff", "broken.pdf", "yaml.md", "dated.md",
+        "pipe.txt", "dangling.txt", "missing.txt",
     }  # fmt: skip
-    assert skipped["scan.pdf"].startswith("not a format Dateline reads (.pdf): .txt")
+    assert skipped["scan.tiff"].startswith("not a format Dateline reads (.tiff): .txt")
+    assert skipped["broken.pdf"].startswith("not a PDF that can be read")
     assert "more than the 240" in skipped["large.txt"]
     assert "front matter" in skipped["yaml.md"]
     assert "2023-02-30" in skipped["dated.md"]
@@ -103,6 +105,17 @@ def test_folders_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("c.txt", "b/z.txt", "b/a.txt", "a.txt"):
         (tmp_path / name).write_text(f"The story {name}")
     assert [draft.text[10:] for draft in read(tmp_path)[0]] == ["a.txt", "b/a.txt", "b/z.txt", "c.txt"]
+
+
+def test_what_a_browser_saved_beside_a_page_is_no_article(tmp_path: Path) -> None:
+    story = "The night ferry to Hirtshals was cancelled on Tuesday after a fire in its engine room, the captain said."
+    (tmp_path / "Ferry.html").write_text(f"<html><body><article><p>{story}</p></article></body></html>")
+    for folder in ("Ferry_files", "other_files"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "advert.txt").write_text(f"From {folder}")
+    drafts, skipped = read(tmp_path)
+    assert [draft.text for draft in drafts] == [story, "From other_files"]
+    assert skipped == {}
 
 
 def test_progress_knows_every_article_before_the_first(tmp_path: Path) -> None:

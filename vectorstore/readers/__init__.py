@@ -12,7 +12,9 @@ from pathlib import Path
 from vectorstore.model import Draft, SkippedFile
 from vectorstore.readers.jsonl import count_records, read_jsonl
 from vectorstore.readers.markdown import read_markdown
+from vectorstore.readers.pdf import read_pdf
 from vectorstore.readers.text import read_text
+from vectorstore.readers.web_page import read_web_page
 
 
 def _one(path: Path) -> int:
@@ -26,18 +28,22 @@ class Format:
 
     read: Callable[[Path, int], Iterator[Draft | SkippedFile]]
     count: Callable[[Path], int] = _one  # articles in a file, for the progress bar
-    streamed: bool = False  # many articles a file, read one at a time: the file itself may have any size
+    any_size: bool = False  # the file may be larger than an article: many of them, read one at a time, or pictures
 
 
 _TEXT = Format(read_text)
 _MARKDOWN = Format(read_markdown)
-_JSON_LINES = Format(read_jsonl, count_records, streamed=True)
+_WEB_PAGE = Format(read_web_page)
+_PDF = Format(read_pdf, any_size=True)
+_JSON_LINES = Format(read_jsonl, count_records, any_size=True)
 
 READERS: Mapping[str, Format] = {
     ".txt": _TEXT,
     ".text": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _WEB_PAGE),
+    ".pdf": _PDF,
     **dict.fromkeys((".jsonl", ".jsonl.gz", ".jsonl.xz", ".ndjson", ".ndjson.gz", ".ndjson.xz"), _JSON_LINES),
 }
 

@@ -18,13 +18,15 @@ _MARKS = (  # the four bytes of UTF-32 LE begin with the two of UTF-16 LE: longe
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WRITTEN_AS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "gb2312": "gb18030"}  # as browsers take these labels
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 64_000  # bytes that charset-normalizer looks at
 _MOST_CHAOS = 0.2  # charset-normalizer's own threshold for "this is not text"
 
 
-def decode(data: bytes) -> str:
-    """The text of `data`: by its byte order mark, else UTF-8, else the encoding that charset-normalizer recognises.
+def decode(data: bytes, *, declared: str | None = None) -> str:
+    """The text of `data`: by its byte order mark, else UTF-8, else as `declared` where it says in which encoding it is,
+    else by the encoding that charset-normalizer recognises.
 
     Raises BadArticle when the bytes are no text in any of them.
     """
@@ -34,7 +36,7 @@ def decode(data: bytes) -> str:
     try:
         return _clean(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _clean(_decoded(data, _recognised(data)))
+        return _clean(_as_declared(data, declared) or _decoded(data, _recognised(data)))
 
 
 def normalise_line_ends(text: str) -> str:
@@ -47,6 +49,15 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise BadArticle(f"not text in {encoding}; save it as UTF-8") from error
+
+
+def _as_declared(data: bytes, encoding: str | None) -> str | None:
+    """None where the bytes are not in that encoding, or there is none of that name."""
+    name = _WRITTEN_AS.get((encoding or "").lower(), encoding)
+    try:
+        return data.decode(name) if name else None
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def _recognised(data: bytes) -> str:

@@ -168,6 +168,24 @@ def test_an_upload_is_reported_file_by_file(client: TestClient) -> None:
     assert not any("/tmp" in origin for origin in origins | skipped)
 
 
+def test_a_saved_page_is_read_in_and_quoted_with_its_address_and_its_date(client: TestClient) -> None:
+    story = (
+        "<p>The Orvil bridge was closed on Friday.</p><p>Engineer Lena Brandt found the crack, the council said.</p>"
+    )
+    head = (
+        '<link rel="canonical" href="https://example.org/orvil">'
+        '<meta property="article:published_time" content="2026-01-09T10:00:00Z">'
+    )
+    page = f"<html><head><title>Bridge closed</title>{head}</head><body><article>{story}</article></body></html>"
+    reply = client.post("/v1/articles/upload", files=[("files", ("Bridge.HTML", page.encode()))])
+    assert (reply.json()["added"], reply.json()["skipped"]) == (1, [])
+    answer = client.post("/v1/ask", json={"question": "Who found the crack in the Orvil bridge?"}).json()
+    [citation] = answer["citations"]
+    assert citation["quote"] == "Engineer Lena Brandt found the crack, the council said."
+    assert citation["url"] == "https://example.org/orvil"
+    assert citation["published"]["at"] == "2026-01-09T10:00:00+00:00"
+
+
 def test_an_uploaded_file_again_is_unchanged_and_changed_is_a_revision(client: TestClient) -> None:
     def upload(text: bytes) -> dict[str, int]:
         reply = client.post("/v1/articles/upload", files=[("files", ("a.txt", text))]).json()

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from service.bootstrap import Dateline, open_dateline
 from service.http.page import FOLDER, INDEX, MEDIA_TYPES, PREFIX, page_files
+from service.http.uploads import COMPRESSED
 from service.settings import Settings
 from tests.service.http.conftest import client_of
+from vectorstore.readers import READERS
 
 PATHS = ["/", *(PREFIX + file.relative_to(FOLDER).as_posix() for file in page_files())]
 IMPORT = re.compile(r"""^(?:import|export)\b[^"'();]*["']([^"']+)["'];|\bimport\(["']([^"']+)["']\)""", re.MULTILINE)
@@ -55,6 +57,12 @@ def test_nothing_else_is_served_beneath_it(reader: TestClient, path: str) -> Non
     reply = reader.get(PREFIX + path)
     assert reply.status_code == 404
     assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_files_can_be_chosen_of_every_kind_that_an_upload_may_be() -> None:
+    chosen = re.search(r'^const KINDS = "(.+)";$', (FOLDER / "js/views/upload.js").read_text("utf-8"), re.MULTILINE)
+    assert chosen is not None
+    assert set(chosen[1].split(",")) == {ending for ending in READERS if not ending.endswith(COMPRESSED)}
 
 
 def test_a_wrong_method_names_the_right_one(reader: TestClient) -> None:

@@ -259,7 +259,7 @@ function nothing(asked) {
     );
   return empty(
     "The archive is empty",
-    "Add text, Markdown or JSON Lines files, and ask about them at once.",
+    "Add text, Markdown, saved web pages, PDF or JSON Lines, and ask about them at once.",
     el("a", { class: "button primary", href: to("upload") }, "Add articles"),
   );
 }

@@ -9,7 +9,8 @@ import { bytes, counted } from "../format.js";
 import { to } from "../router.js";
 import { allUploads, enqueue, follow, forgetEnded, retry, stop, uploading } from "../uploads.js";
 
-const KINDS = ".txt,.text,.md,.markdown,.jsonl,.ndjson"; // what the service reads; it says no to others itself
+// what the service reads; it says no to others itself
+const KINDS = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.jsonl,.ndjson";
 const MOST_NAMED = 5; // articles of a file that are named; all are counted
 const TOO_LARGE = 413; // again would be in vain
 const names = new Map(); // titles of articles read in, by id
@@ -58,7 +59,7 @@ function heading() {
     el(
       "p",
       { class: "view-note" },
-      "Text and Markdown, one article a file, or JSON Lines with many. ",
+      "Text, Markdown, saved web pages and PDF, one article a file, or JSON Lines with many. ",
       "The same article again changes nothing; one that was changed becomes a new revision.",
     ),
   );
