@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import APIResponse, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.serving import Served, served
@@ -88,10 +88,12 @@ class TestWithKeys:
         watch.allow("401")
         page = open_page()
         page.wait_for_load_state("networkidle")
-        late: list[tuple[Route, APIResponse]] = []
+        held: list[Route] = []
         conversations = re.compile(r"/v1/conversations\?")
-        page.route(conversations, lambda route: late.append((route, route.fetch())), times=1)
-        page.reload()
+        # Holds one and goes on watching: a page that asks again while the watching ends (`times=1`) is lost, or hangs.
+        page.route(conversations, lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request(conversations):
+            page.reload()
         dialog = page.get_by_role("dialog", name="A key is needed")
         if given:
             dialog.get_by_label("Key").fill(str(server.key))
@@ -101,7 +103,8 @@ class TestWithKeys:
             expect(dialog).to_be_visible()
             page.keyboard.press("Escape")
             expect(dialog).to_have_count(0)
-        [(route, refusal)] = late
+        [route] = held
+        refusal = route.fetch()  # as it was sent: without a key
         assert refusal.status == 401
         with page.expect_response(lambda got: bool(conversations.search(got.url)) and got.ok is given):
             route.fulfill(response=refusal)

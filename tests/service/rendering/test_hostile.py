@@ -104,7 +104,7 @@ def links(hostile: Edition) -> set[str]:
 
 def _markdown_spelt(found: set[str]) -> set[str]:
     """The links, and as a reader of Markdown spells them in HTML."""
-    escaped = [re.sub(r"[()*_~|]", lambda sign: f"%{ord(sign[0]):02X}", link) for link in found]
+    escaped = [re.sub(r"[()*_~|]", lambda sign: f"%{ord(sign[0]):02X}", link.replace("&", "&amp;")) for link in found]
     return found | {link for url in escaped for link in Html(markdown_html(f"[x](<{url}>)")).links}
 
 
