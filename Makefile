@@ -94,7 +94,7 @@ $(VENV)/.bootstrap: requirements-bootstrap.lock
 	@touch $@
 
 $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.bootstrap
-	@echo 'Installing what Dateline runs on (once; about 650 MB on disk)'
+	@echo 'Installing what Dateline runs on (once; about 900 MB on disk)'
 	@$(INSTALL) --compile-bytecode --require-hashes -r requirements.lock  # else the first start compiles: 2 s
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q service prompts vectorstore evals seeds
