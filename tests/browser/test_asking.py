@@ -23,6 +23,14 @@ ASKED_OF_A_MODEL = "What did Umarov propose to WIPO?"
 TRUE = "Umarov proposed a master’s program for the Central Asian countries."
 TRUE_TOO = "Umarov proposed the possibility of establishing a WIPO regional office in Almaty."
 MADE_UP = "Umarov met with the WIPO Director General Daren Tang on the Moon in 1969."
+NEVER_CLOSED = """() => {
+  const sent = window.fetch;
+  window.fetch = async (...request) => {
+    const { body, status, headers } = await sent(...request);
+    const events = body?.pipeThrough(new TransformStream({ flush: () => new Promise(() => {}) }));
+    return new Response(events, { status, headers });
+  };
+}"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -129,6 +137,15 @@ def test_a_follow_up_is_asked_in_the_same_conversation(page: Page) -> None:
     expect(answer).to_contain_text("WIPO regional office in Almaty")
     assert page.url == begun
     expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_a_follow_up_need_not_wait_until_the_stream_of_a_whole_answer_is_closed(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(NEVER_CLOSED)
+    for question in (QUESTION, "What did he propose to WIPO?"):
+        answered(page, question)
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("")
 
 
 def test_what_the_archive_does_not_answer_is_said_with_the_nearest_passages(page: Page) -> None:

@@ -23,7 +23,6 @@ let numbered = 0;
 export function turns({ signal, onBegun, onBusy }) {
   const node = el("div", { class: "turns" });
   let running = null;
-  signal.addEventListener("abort", () => running?.abort());
 
   const ask = async (question, filters, conversationId) => {
     const turn = turnNode(question);
@@ -33,8 +32,8 @@ export function turns({ signal, onBegun, onBusy }) {
   };
 
   async function answerInto(turn, question, filters, conversationId) {
-    running = new AbortController();
-    const asking = running;
+    const asking = new AbortController();
+    running = asking;
     onBusy(true);
     place(turn.node);
     const stream = streamInto(turn.answer);
@@ -42,8 +41,11 @@ export function turns({ signal, onBegun, onBusy }) {
       await api.stream(
         "/v1/ask",
         bodyOf(question, filters, conversationId),
-        stream.on((begun) => onBegun(begun, question)),
-        { signal: asking.signal },
+        stream.on((begun) => {
+          onBegun(begun, question);
+          over(asking); // the next question need not wait until the server has closed the stream
+        }),
+        { signal: AbortSignal.any([signal, asking.signal]) },
       );
     } catch (error) {
       if (signal.aborted) return;
@@ -57,9 +59,14 @@ export function turns({ signal, onBegun, onBusy }) {
       );
       if (asking.signal.aborted) announce("Stopped.");
     } finally {
-      if (running === asking) running = null;
-      if (!running) onBusy(false);
+      over(asking);
     }
+  }
+
+  function over(asking) {
+    if (running !== asking) return;
+    running = null;
+    onBusy(false);
   }
 
   return {
