@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.serving import Served, served
@@ -47,6 +47,7 @@ def test_a_conversation_is_read_again_after_a_reload_and_gone_on_with(page: Page
 def test_conversations_are_listed_newest_first_and_lead_to_what_was_said(page: Page) -> None:
     answered(page)
     page.get_by_role("link", name="New question").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What do you want to know?")  # not in the old one's box
     answered(page, "What did Umarov propose to WIPO?")
     expect(kept(page)).to_have_count(2)
     kept(page).last.click()
@@ -64,6 +65,24 @@ def test_a_conversation_gets_another_name_which_stays(page: Page) -> None:
     page.reload()
     expect(kept(page)).to_contain_text("Geneva <b>talks</b> 🇨🇭")
     expect(page.get_by_role("heading", level=1)).to_have_text("Geneva <b>talks</b> 🇨🇭")
+
+
+def test_a_list_from_before_a_name_does_not_undo_it(page: Page, server: Served) -> None:
+    answered(page)
+    before = server.get("/v1/conversations")
+    held: list[Route] = []
+    lists = re.compile(r"/v1/conversations\?")
+    page.route(lists, lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request(lists):
+        page.reload()
+    page.get_by_role("main").get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name of the conversation").fill("Geneva")
+    with page.expect_response(lambda response: response.request.method == "PATCH"):
+        page.keyboard.press("Enter")
+    with page.expect_response(lists):
+        held[0].fulfill(json=before)
+    expect(kept(page)).to_contain_text("Geneva")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Geneva")
 
 
 def test_escape_leaves_the_old_name(page: Page) -> None:

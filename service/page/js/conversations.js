@@ -12,6 +12,7 @@ const listeners = new Set();
 const leaving = new Map(); // id → a function that deletes it now
 let kept = [];
 let next = null;
+let deeds = 0; // names given and conversations deleted
 
 export function all() {
   return kept.filter((one) => !leaving.has(one.id));
@@ -29,8 +30,10 @@ export function onChange(listener, signal = null) {
 
 /** Reads the newest again. A server that keeps no list is as good as one that keeps nothing. */
 export async function refresh() {
+  const before = deeds;
   try {
     const page = await api.get(`${PATH}?limit=${Math.max(AT_ONCE, Math.min(kept.length, 200))}`);
+    if (deeds !== before) return await refresh(); // a list from before a deed would undo it on the page
     kept = page.conversations;
     next = page.next_offset;
   } catch {
@@ -57,6 +60,7 @@ export async function rename(one, name) {
   setName(one.id, name);
   try {
     await api.patch(`${PATH}/${encodeURIComponent(one.id)}`, { name });
+    setName(one.id, name); // a list may have come while it was on its way
   } catch (error) {
     setName(one.id, before);
     throw error;
@@ -78,6 +82,7 @@ async function destroy(one) {
   try {
     await api.delete(`${PATH}/${encodeURIComponent(one.id)}`, { keepalive: true });
     kept = kept.filter((other) => other.id !== one.id);
+    deeds += 1;
   } catch (error) {
     if (error.status !== 404) notice(`“${one.name}” could not be deleted: ${error.message}`);
   }
@@ -90,6 +95,7 @@ function forget(id) {
 }
 
 function setName(id, name) {
+  deeds += 1;
   kept = kept.map((one) => (one.id === id ? { ...one, name } : one));
   changed();
 }
