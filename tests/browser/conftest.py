@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.browser.watching import Watch
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
-PATIENCE_MS = 20_000  # a model's library alone takes seconds to load on a busy machine
+PATIENCE_MS = 60_000  # a model's library alone takes seconds to load on a busy machine; what fails waits as long
 DESK = {"width": 1280, "height": 800}
 Open = Callable[..., "Page"]
 
