@@ -111,7 +111,7 @@ def test_the_share_that_has_been_sent_is_shown(open_page: Open, tmp_path: Path) 
     expect(page.get_by_role("heading", name="Add articles")).to_be_visible()
     lines = "\n\n".join(f"Line {number} of the report on the harbour of Tarn." for number in range(10_000))
     half = "() => { const bar = document.querySelector('progress'); return bar && bar.value > 0 && bar.value < 1; }"
-    with slow_line(page, bytes_per_s=200_000):
+    with slow_line(page, bytes_per_s=50_000):
         drop(page, text_file(tmp_path, "report.txt", lines))
         page.wait_for_function(half)
         expect(page.get_by_role("progressbar", name="Sending report.txt")).to_be_visible()
@@ -121,7 +121,7 @@ def test_the_share_that_has_been_sent_is_shown(open_page: Open, tmp_path: Path) 
 def test_a_file_can_be_stopped_on_its_way_and_sent_after_all(open_page: Open, tmp_path: Path) -> None:
     page = open_page("#/upload")
     expect(page.get_by_role("heading", name="Add articles")).to_be_visible()
-    with slow_line(page, bytes_per_s=100_000):
+    with slow_line(page, bytes_per_s=50_000):
         drop(page, text_file(tmp_path, "long.txt", "The long report of Tarn. " * 40_000))
         page.get_by_role("button", name="Stop long.txt").click()
         expect(page.get_by_role("button", name="Send long.txt after all")).to_be_visible()
