@@ -39,7 +39,15 @@ from service.model import (
     Status,
     Turn,
 )
-from service.ports import BadQuestion, Conversations, LanguageModel, ModelError, Retriever, UnknownConversation
+from service.ports import (
+    BadQuestion,
+    Conversations,
+    LanguageModel,
+    Meter,
+    ModelError,
+    Retriever,
+    UnknownConversation,
+)
 from service.question_analysis import QuestionAnalysis, analyse, split_parts, split_speakers
 from service.supporting import support
 from service.tokens import count_tokens
@@ -72,6 +80,7 @@ class AnsweringPorts:
     reader: Reader | None = None
     model: LanguageModel | None = None
     model_timeout_s: float = 30.0
+    meter: Meter | None = None
     timer: Callable[[], float] = time.monotonic  # seconds, from anywhere
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
@@ -188,6 +197,8 @@ def _events(question: Question, goes_on: bool, ports: AnsweringPorts) -> Iterato
     )
     if question.conversation_id is not None:
         ports.conversations.append(question.archive, finished)
+    if ports.meter is not None:
+        ports.meter.answered(finished)
     yield MessageEnd(finished)
 
 

@@ -27,6 +27,7 @@ from service.adapters.editions import SqlEditions
 from service.adapters.feedback import SqlFeedback
 from service.adapters.keys import SqlKeys
 from service.adapters.ledger import SqlLedger
+from service.adapters.metered_model import MeteredModel
 from service.adapters.runs import SqlRuns
 from service.adapters.slack_posts import SqlSlackPosts
 from service.adapters.slack_queue import SqlSlackQueue
@@ -50,6 +51,7 @@ from service.ports import (
     Keys,
     LanguageModel,
     Ledger,
+    Meter,
     Retriever,
     ServiceError,
     SlackDoor,
@@ -155,6 +157,7 @@ class Dateline(Shelf):
     upkeep: Background
     slack: SlackDesk | None  # None where no setting speaks of Slack
     filler: VectorFiller | None  # None without vectors
+    meter: Meter
     owner_address: str | None  # of the server that holds the vectors, when another process does and serves
 
     @property
@@ -252,7 +255,8 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
         vectors = chroma_of(settings, embedder) if held.ours else None
         words = SqliteWordIndex(shelf.database)
         retriever = retriever_of(shelf.catalogue, words, vectors, embedder, reader)
-        likeness, model = Likeness(embedder), model_of(settings)
+        meter = meter_of()
+        likeness, model = Likeness(embedder), metered_model_of(settings, meter)
         filler = _filler(shelf.catalogue, vectors, embedder, opened)
         summarizing = SummarizingPorts(
             retriever=retriever,
@@ -262,6 +266,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             reader=reader,
             model=model,
             model_timeout_s=settings.model_timeout_s,
+            meter=meter,
         )
         answering = AnsweringPorts(
             retriever=retriever,
@@ -271,6 +276,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             reader=reader,
             model=model,
             model_timeout_s=settings.model_timeout_s,
+            meter=meter,
         )
         digesting = _digesting(shelf, retriever, summarizing)
         upkeep = _upkeep(shelf, digesting, opened)
@@ -300,6 +306,7 @@ def open_dateline(settings: Settings, *, or_share: bool = False, address: str | 
             upkeep=upkeep,
             slack=_slack(shelf, answering, summarizing, digesting, upkeep, opened),
             filler=filler,
+            meter=meter,
             owner_address=held.owner_url,
         )
 
@@ -607,3 +614,16 @@ def model_of(settings: Settings) -> LanguageModel | None:
         return None
     kind = settings.llm.partition(":")[0]
     return MODELS.get(kind, OTHER_MODELS)(settings.llm)
+
+
+def meter_of() -> Meter:
+    """What counts for /metrics."""
+    from service.adapters.prometheus_meter import PrometheusMeter
+
+    return PrometheusMeter()
+
+
+def metered_model_of(settings: Settings, meter: Meter) -> LanguageModel | None:
+    """As `model_of`, with its calls counted."""
+    model = model_of(settings)
+    return None if model is None else MeteredModel(model, meter)

@@ -104,6 +104,11 @@ class SlackDesk:
         workers = tuple(one.state for one in self._threads())
         return SlackState(workers, self._refused, self._socket.error if self._socket is not None else None)
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs are not done, whoever is to do them. Raises vectorstore.ports.StoreUnavailable."""
+        return self._queue.waiting()
+
     def start(self) -> None:
         """Begins to do jobs, and to listen where there is a socket."""
         self._started = True

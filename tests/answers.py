@@ -45,6 +45,6 @@ def answer(**changes: Any) -> Answer:
         conversation_id="talk-1",
         as_of=AT,
         retrieved=Retrieved(2, 8, AT, None, ("1 article of unknown date",)),
-        timing_ms={"total": 41.0, "search": 7.25},
+        timing_ms={"total": 41.0, "retrieval": 7.25},
     )
     return replace(full, **changes)

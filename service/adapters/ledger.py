@@ -92,6 +92,12 @@ class SqlLedger:
             found = [_delivery(row) for row in connection.execute(newest)]
         return [replace(line, destination=replace(line.destination, secret=None)) for line in found]
 
+    def counts(self, archive: str) -> dict[DeliveryState, int]:
+        by_state = select(deliveries.c.state, func.count()).where(deliveries.c.archive == archive)
+        with self._database.reading() as connection:
+            found = connection.execute(by_state.group_by(deliveries.c.state)).all()
+        return {cast(DeliveryState, state): count for state, count in found}
+
     def next_due(self) -> datetime | None:
         with self._database.reading() as connection:
             return time_of(connection.execute(select(func.min(deliveries.c.next_at))).scalar_one())

@@ -27,6 +27,7 @@ from service.http.examples import add_examples
 from service.http.feedback import feedback_router
 from service.http.health import health_router
 from service.http.limits import BodyLimit, Line
+from service.http.metrics import metrics_router
 from service.http.openai_chat import chat_router
 from service.http.openai_embeddings import embeddings_router
 from service.http.openai_errors import OpenAIErrors
@@ -66,7 +67,7 @@ def create_app(dateline: Dateline, *, doors: Mapping[str, Door] | None = None) -
     limits = {UPLOADS: settings.max_upload_bytes}
     bounded = BodyLimit(app, max_bytes=lambda path: limits.get(path, settings.max_body_bytes))
     gate = Gate(bounded, keys=dateline.keys, rate_limit=settings.rate_limit)
-    return Porch(OpenAIErrors(gate))
+    return Porch(OpenAIErrors(gate), meter=dateline.meter)
 
 
 def described(dateline: Dateline) -> dict[str, Any]:
@@ -106,6 +107,7 @@ def _routes(dateline: Dateline, line: Line) -> FastAPI:
         embeddings_router(dateline, line),
         slack_router(slack_doors(dateline)),
         health_router(dateline),
+        metrics_router(dateline, line),
         documentation_router(),
         page_router(),
     ):

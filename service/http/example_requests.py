@@ -225,6 +225,7 @@ OPENAI = (
 HEALTH = (
     Example("GET /healthz", "alive", "Whether it is alive"),
     Example("GET /readyz", "ready", "Whether its stores answer"),
+    Example("GET /metrics", "scrape", "What it has done, for Prometheus"),
 )
 
 EXAMPLES = (*ASKING, *ARTICLES, *DIGESTS, *OPENAI, *HEALTH)

@@ -26,14 +26,9 @@ def health_router(dateline: Dateline) -> APIRouter:
     )
     def readyz(response: Response) -> ReadyOut:
         """Ready means that questions are answered. Vectors may still be pending; words are searched meanwhile."""
-        checks, counts = checked(dateline)
+        checks, counts = checked(dateline, MAIN_ARCHIVE)
         ready = all(result == "ok" for result in checks.values())
-        # What fails behind the server leaves answering as it is: worth knowing, not unready.
-        if dateline.filler is not None:
-            checks["filling"] = dateline.filler.state.error or "ok"
-        checks["background"] = dateline.upkeep.state.error or "ok"
-        if dateline.slack is not None:
-            checks["slack"] = dateline.slack.state.error or "ok"
+        checks |= checked_behind(dateline)
         response.status_code = 200 if ready else 503
         return ReadyOut(
             status="ready" if ready else "not ready",
@@ -49,17 +44,23 @@ def health_router(dateline: Dateline) -> APIRouter:
     return router
 
 
-def checked(dateline: Dateline) -> tuple[dict[str, str], ArchiveCounts]:
-    """Each store with "ok" or what is wrong with it, and how full the main archive is."""
+def checked(dateline: Dateline, archive: str) -> tuple[dict[str, str], ArchiveCounts]:
+    """Each store with "ok" or what is wrong with it, and how full `archive` is."""
     checks, counts = {"catalogue": "ok"}, ArchiveCounts(0, 0, 0, 0)
     try:
-        counts = dateline.catalogue.counts(MAIN_ARCHIVE, dateline.collection)
+        counts = dateline.catalogue.counts(archive, dateline.collection)
     except ArchiveError as error:
         checks["catalogue"] = str(error)
     if dateline.vectors is not None:
         try:
-            dateline.vectors.count(MAIN_ARCHIVE)
+            dateline.vectors.count(archive)
             checks["vectors"] = "ok"
         except ArchiveError as error:
             checks["vectors"] = str(error)
     return checks, counts
+
+
+def checked_behind(dateline: Dateline) -> dict[str, str]:
+    """Likewise what goes on behind the server: when it fails, answering stays as it is; worth knowing, not unready."""
+    parts = {"filling": dateline.filler, "background": dateline.upkeep, "slack": dateline.slack}
+    return {name: part.state.error or "ok" for name, part in parts.items() if part is not None}

@@ -84,6 +84,15 @@ class Line:
         self._at_once = at_once
         self._in_hand = 0
 
+    @property
+    def places(self) -> int:
+        """How many may be in hand at once."""
+        return self._at_once
+
+    @property
+    def in_hand(self) -> int:
+        return self._in_hand
+
     def enter(self) -> None:
         """Takes a place. Raises Refused (503) when the line is full."""
         if self._in_hand >= self._at_once:

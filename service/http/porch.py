@@ -1,7 +1,7 @@
 """The outermost layer: what holds for every response, whatever made it.
 
-Flows in: requests. Flows out: responses with security headers, one access line each, and a problem for an error that
-nobody caught. Knows no route.
+Flows in: requests. Flows out: responses with security headers, one access line each, counted, and a problem for an
+error that nobody caught. Knows no route but where the page's files are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import time
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.page import PREFIX
 from service.http.problems import problem_of
+from service.ports import Meter
 
 log = logging.getLogger("dateline.http")
 HEADERS = {
@@ -27,8 +29,9 @@ HEADERS = {
 class Porch:
     """The outermost layer: security headers, one access line a request, and a problem for what nobody caught."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, meter: Meter | None = None) -> None:
         self._app = app
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # nothing is served over one
@@ -54,13 +57,18 @@ class Porch:
             if not status:
                 await problem_of(error).response()(scope, receive, sending)
         finally:
-            log.info(
-                "%s %s %s %.0f ms",
-                scope["method"],
-                _logged(scope["path"]),
-                status,
-                (time.perf_counter() - began) * 1000,
-            )
+            total_s = time.perf_counter() - began
+            log.info("%s %s %s %.0f ms", scope["method"], _logged(scope["path"]), status, 1e3 * total_s)
+            if self._meter is not None:
+                self._meter.responded(scope["method"], _template(scope), status, total_s=total_s)
+
+
+def _template(scope: Scope) -> str | None:
+    """The path of the route that was found, with its parameters by name, and of the page's files one; None of none."""
+    path = getattr(scope.get("route"), "path", None)
+    if not isinstance(path, str):
+        return None
+    return f"{PREFIX}{{file}}" if path.startswith(PREFIX) else path
 
 
 def _secure(headers: MutableHeaders, path: str) -> None:

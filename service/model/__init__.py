@@ -45,6 +45,7 @@ from service.model.editions import (
     ToldArticle,
 )
 from service.model.feedback import Feedback, Verdict
+from service.model.metering import Gauge, ModelOutcome
 from service.model.slack import (
     AppRemoved,
     ButtonClick,
@@ -96,6 +97,7 @@ __all__ = [
     "Features",
     "Feedback",
     "FormSent",
+    "Gauge",
     "JoinedThread",
     "Json",
     "KeptTurn",
@@ -106,6 +108,7 @@ __all__ = [
     "MessageShortcut",
     "MessageStart",
     "Mode",
+    "ModelOutcome",
     "Nearest",
     "Origin",
     "PlacedArticle",

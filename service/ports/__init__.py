@@ -23,6 +23,7 @@ from service.ports.errors import (
 )
 from service.ports.feedback import FeedbackBook
 from service.ports.keys import Key, Keys, KeyScope
+from service.ports.metering import Meter
 from service.ports.slack import SlackDoor, SlackPosts, SlackQueue, SlackThreads, SlackWeb, Workspaces
 from service.ports.stories import Following, Stories, StoryDesk, StoryWork
 
@@ -42,6 +43,7 @@ __all__ = [
     "Keys",
     "LanguageModel",
     "Ledger",
+    "Meter",
     "ModelError",
     "ModelRefused",
     "ModelUnavailable",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from service.model import Delivery, DigestDefinition, Edition
+from service.model import Delivery, DeliveryState, DigestDefinition, Edition
 
 
 class Courier(Protocol):
@@ -77,6 +77,10 @@ class Ledger(Protocol):
         offset: int = 0,
     ) -> list[Delivery]:
         """Newest first; their destinations without the secrets."""
+        ...
+
+    def counts(self, archive: str) -> Mapping[DeliveryState, int]:
+        """How many are in each state that any is in."""
         ...
 
     def next_due(self) -> datetime | None:

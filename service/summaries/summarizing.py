@@ -20,7 +20,7 @@ from functools import partial
 from service.grounding import Grounded, Refused, ground_chosen
 from service.likeness import Likeness
 from service.model import Abstention, Length, Summary, SummaryRequest
-from service.ports import LanguageModel, Retriever
+from service.ports import LanguageModel, Meter, Retriever
 from service.prompting import Patience
 from service.summaries.asking import Asking
 from service.summaries.drafting import Drafted, draft_summary
@@ -49,6 +49,7 @@ class SummarizingPorts:
     reader: Reader | None = None
     model: LanguageModel | None = None
     model_timeout_s: float = 30.0
+    meter: Meter | None = None
     timer: Callable[[], float] = time.monotonic  # seconds, from anywhere
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
@@ -103,7 +104,10 @@ def _summary(gathered: Material | Nothing, order: _Order, ports: SummarizingPort
     said = abstained(gathered) if isinstance(gathered, Nothing) else _told(gathered, order, ports)
     timing = {"gathering": 1e3 * gathered_s, "total": 1e3 * (ports.timer() - order.started)}
     wanted = order.wanted
-    return set_out(said, id=ports.new_id(), as_of=order.as_of, length=wanted.length, style=wanted.style, timing=timing)
+    made = set_out(said, id=ports.new_id(), as_of=order.as_of, length=wanted.length, style=wanted.style, timing=timing)
+    if ports.meter is not None:
+        ports.meter.summed_up(made)
+    return made
 
 
 def _told(material: Material, order: _Order, ports: SummarizingPorts) -> Told:

@@ -178,6 +178,18 @@ def test_lists_newest_first_by_archive_edition_and_digest(database: Database, le
     assert [line.id for line in ledger.deliveries("theirs", edition_id="another")] == []
 
 
+def test_lines_are_counted_by_their_state_and_archive(database: Database, ledger: Ledger) -> None:
+    assert ledger.counts("main") == {}
+    lines = [delivery(id=f"d{number}") for number in range(3)]
+    record(database, *lines, delivery(id="e", archive="other"))
+    held = claim(ledger, "one")
+    assert held is not None
+    assert ledger.counts("main") == {"pending": 2, "sending": 1}
+    ledger.sent(held.id, at=at(1))
+    assert ledger.counts("main") == {"pending": 2, "sent": 1}
+    assert ledger.counts("other") == {"pending": 1}
+
+
 def test_next_due_is_the_earliest_of_what_waits_and_what_is_held(database: Database, ledger: Ledger) -> None:
     assert ledger.next_due() is None
     record(database, delivery(), delivery(id="later", next_at=at(1000)))
