@@ -1,4 +1,4 @@
-"""The command line: `dateline ask`, `search`, `ingest`, `articles`, `reindex`, `serve`, `keys`, `doctor`.
+"""The command line: `dateline ask`, `search`, `ingest`, `reindex`, `backup`, `serve`, `keys`, `doctor` …
 
 Flows in: arguments. Flows out: text for a person, JSON with `--json`, and an exit code that means something. What a
 command needs is imported when it runs, so that `dateline --help` answers at once.

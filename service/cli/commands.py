@@ -160,6 +160,32 @@ def reindex(
 
 
 @app.command(epilog=EPILOG)
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, or a folder, in which it is named by the time.")],
+    force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite the file.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy the catalogue into one file, while others go on reading and writing."""
+    from service.cli import backing_up
+
+    raise typer.Exit(backing_up.back_up(file, force=force, as_json=as_json))
+
+
+@app.command(epilog=EPILOG)
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `dateline backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of the archive that is there, which is backed up first.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the archive what it was when the file was written; its vectors are made again."""
+    from service.cli import backing_up
+
+    raise typer.Exit(backing_up.restore(file, replace=replace, as_json=as_json))
+
+
+@app.command(epilog=EPILOG)
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; any but loopback needs a key.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.fakes import StoppedClock
+from tests.vectorstore.adapters.old_databases import opened_at, upgrade_to
 from tests.vectorstore.archives import first_edition
 from vectorstore.adapters import database as opening
 from vectorstore.adapters.database import Database, schema_version
@@ -27,25 +27,6 @@ DELIVERY = (
     "INSERT INTO deliveries VALUES ('delivery-1', 'main', 'digest-1', 'edition-1', '{}', 'pending', 0, "
     "'2026-11-21T12:00:00+00:00', NULL, NULL, '2026-11-21T12:00:00+00:00', NULL)"
 )
-
-
-def _opened_at(step: str, path: Path) -> Database:
-    with patch.object(opening, "HEAD", step), patch.object(opening, "_upgrade", _upgrade_to(step)):
-        return Database(path)
-
-
-def _upgrade_to(step: str) -> Callable[[Connection, Path], None]:
-    def upgrade(connection: Connection, _path: Path) -> None:
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(opening.MIGRATIONS).replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        command.upgrade(config, step)
-
-    return upgrade
 
 
 def _fill(database: Database, step: str) -> None:
@@ -77,7 +58,7 @@ def _schema(database: Database) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_nothing_of_an_older_archive_is_lost(step: str, tmp_path: Path) -> None:
-    with closing(_opened_at(step, tmp_path / "archive.db")) as old:
+    with closing(opened_at(step, tmp_path / "archive.db")) as old:
         _fill(old, step)
         tables = _tables(old)
         before = _rows(old, tables)
@@ -93,13 +74,13 @@ def test_nothing_of_an_older_archive_is_lost(step: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_an_older_archive_becomes_what_a_new_one_is(step: str, tmp_path: Path) -> None:
-    _opened_at(step, tmp_path / "archive.db").close()
+    opened_at(step, tmp_path / "archive.db").close()
     with closing(Database(tmp_path / "archive.db")) as migrated, closing(Database(tmp_path / "new.db")) as new:
         assert _schema(migrated) == _schema(new)
 
 
 def test_an_answer_of_an_older_archive_can_be_judged_and_the_verdict_goes_with_it(tmp_path: Path) -> None:
-    with closing(_opened_at("0002", tmp_path / "archive.db")) as old:
+    with closing(opened_at("0002", tmp_path / "archive.db")) as old:
         _fill(old, "0002")
     with closing(Database(tmp_path / "archive.db")) as migrated:
         with migrated.writing() as connection:
@@ -111,16 +92,16 @@ def test_an_answer_of_an_older_archive_can_be_judged_and_the_verdict_goes_with_i
 
 
 def test_a_migration_that_is_cut_off_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
-    with closing(_opened_at("0002", tmp_path / "archive.db")) as old:
+    with closing(opened_at("0002", tmp_path / "archive.db")) as old:
         _fill(old, "0002")
         schema, rows = _schema(old), _rows(old, _tables(old))
 
     def cut_off(connection: Connection, path: Path) -> None:
-        _upgrade_to(HEAD)(connection, path)
+        upgrade_to(HEAD)(connection, path)
         raise KeyboardInterrupt
 
     with patch.object(opening, "_upgrade", cut_off), pytest.raises(KeyboardInterrupt):
         Database(tmp_path / "archive.db")
-    with closing(_opened_at("0002", tmp_path / "archive.db")) as again:
+    with closing(opened_at("0002", tmp_path / "archive.db")) as again:
         assert _schema(again) == schema
         assert _rows(again, list(rows)) == rows
