@@ -39,10 +39,8 @@ def inspect_backup(file: Path) -> Backup:
     """Reads the whole file, and changes nothing. Raises BadBackup saying what is wrong with it."""
     if not file.is_file():
         raise BadBackup(f"{file} is not there" if not file.exists() else f"{file} is not a file")
-    has_log = file.with_name(file.name + "-wal").exists()  # without one it can be read where nothing may be written
-    address = f"{file.resolve().as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             [checked] = connection.execute("PRAGMA integrity_check(1)").fetchone()
             if checked != "ok":
                 raise BadBackup(f"{file} is damaged: {checked}")
@@ -75,7 +73,7 @@ def put_back(file: Path, catalogue: Path, *, before: Callable[[Collection[str]],
     """Makes `catalogue`, which may exist, what `file` holds, brought up to this version's schema, without its vectors.
 
     `before` is called with the names of the file's archives, when nothing can be wrong with the file any more and
-    nothing has been changed yet.
+    nothing has been changed yet: to keep what is there, and to drop the vectors, which would stand for other passages.
     Raises BadBackup, ArchiveTooNew and StoreUnavailable; the catalogue is then as it was.
     """
     found = inspect_backup(file)
