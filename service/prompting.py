@@ -128,7 +128,7 @@ def _attempt(
     messages: Sequence[Message], model: LanguageModel, timeout_s: float, reader: ReplyReader
 ) -> Iterator[DraftSentence | Declined]:
     """Sentences of a reply that breaks off come out up to the last whole one, then the error."""
-    with closing(_generator(model.stream(messages, timeout_s=timeout_s, max_tokens=_reply_tokens(model)))) as pieces:
+    with closing(closable(model.stream(messages, timeout_s=timeout_s, max_tokens=_reply_tokens(model)))) as pieces:
         for piece in pieces:
             yield from reader.feed(piece)
             if reader.finished:
@@ -136,7 +136,7 @@ def _attempt(
         yield from reader.end()
 
 
-def _generator(pieces: Iterator[str]) -> Generator[str, None, None]:
+def closable(pieces: Iterator[str]) -> Generator[str, None, None]:
     """The same pieces from something that can be closed; closing a generator closes the one it draws from."""
     yield from pieces
 

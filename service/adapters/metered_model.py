@@ -6,11 +6,12 @@ Flows in: a model and a meter. Flows out: the same model; what it says and raise
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from service.model import Message, ModelOutcome
 from service.ports import LanguageModel, Meter, ModelRefused, ModelUnavailable, ReplyTruncated
+from service.prompting import closable
 
 _OUTCOMES: Final[Mapping[type[BaseException], ModelOutcome]] = {  # the first that fits
     GeneratorExit: "hung_up",
@@ -49,7 +50,7 @@ class MeteredModel:
         began = self._timer()
         first_s: float | None = None
         outcome: ModelOutcome = "whole"
-        pieces = _pieces(self._model, messages, timeout_s, max_tokens)
+        pieces = closable(self._model.stream(messages, timeout_s=timeout_s, max_tokens=max_tokens))
         try:
             for piece in pieces:
                 if first_s is None:
@@ -61,10 +62,3 @@ class MeteredModel:
         finally:
             pieces.close()
             self._meter.model_replied(outcome, first_s=first_s, total_s=self._timer() - began)
-
-
-def _pieces(
-    model: LanguageModel, messages: Sequence[Message], timeout_s: float, max_tokens: int
-) -> Generator[str, None, None]:
-    """A reply that can be closed: closing a generator closes the one it draws from."""
-    yield from model.stream(messages, timeout_s=timeout_s, max_tokens=max_tokens)
