@@ -8,6 +8,7 @@ the series many.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 
 from prometheus_client import (
@@ -35,70 +36,39 @@ class PrometheusMeter:
     """Satisfies service.ports.Meter."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which says when the first began
+        # It would be a second series for each, which says when the first began.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         GCCollector(registry=registry)
-        self._requests = Counter(
-            "dateline_http_requests", "Requests answered.", ("method", "route", "status"), registry=registry
+        counter = partial(Counter, registry=registry)
+        quick_s = partial(Histogram, registry=registry, buckets=QUICK_S)
+        slow_s = partial(Histogram, registry=registry, buckets=SLOW_S)
+        fate = ("status", "mode", "degraded")
+        self._requests = counter("dateline_http_requests", "Requests answered.", ("method", "route", "status"))
+        self._request_s = quick_s(
+            "dateline_http_request_duration_seconds", "Seconds until a request was answered whole.", ("method", "route")
         )
-        self._request_s = Histogram(
-            "dateline_http_request_duration_seconds",
-            "Seconds until a request was answered whole.",
-            ("method", "route"),
-            registry=registry,
-            buckets=QUICK_S,
+        self._answers = counter("dateline_answers", "Questions answered or abstained from.", fate)
+        self._answer_s = quick_s(
+            "dateline_answer_duration_seconds", "Seconds from a question to its whole answer.", ("mode",)
         )
-        self._answers = Counter(
-            "dateline_answers",
-            "Questions answered or abstained from.",
-            ("status", "mode", "degraded"),
-            registry=registry,
+        self._retrieval_s = quick_s(
+            "dateline_retrieval_duration_seconds", "Seconds of an answer that its searches took."
         )
-        self._answer_s = Histogram(
-            "dateline_answer_duration_seconds",
-            "Seconds from a question to its whole answer.",
-            ("mode",),
-            registry=registry,
-            buckets=QUICK_S,
-        )
-        self._retrieval_s = Histogram(
-            "dateline_retrieval_duration_seconds",
-            "Seconds of an answer that its searches took.",
-            registry=registry,
-            buckets=QUICK_S,
-        )
-        self._sentences = Counter(
+        self._sentences = counter(
             "dateline_sentences",
             "Sentences of answers: said with their quotes, or dropped for want of one.",
             ("outcome", "mode"),
-            registry=registry,
         )
-        self._summaries = Counter(
-            "dateline_summaries",
-            "Summaries made, those in digests among them.",
-            ("status", "mode", "degraded"),
-            registry=registry,
+        self._summaries = counter("dateline_summaries", "Summaries made, those in digests among them.", fate)
+        self._summary_s = slow_s("dateline_summary_duration_seconds", "Seconds that a summary took.", ("mode",))
+        self._calls = counter("dateline_model_calls", "Requests to a language model.", ("outcome",))
+        self._first_s = slow_s(
+            "dateline_model_first_piece_seconds", "Seconds until the first piece of a language model's reply."
         )
-        self._summary_s = Histogram(
-            "dateline_summary_duration_seconds",
-            "Seconds that a summary took.",
-            ("mode",),
-            registry=registry,
-            buckets=SLOW_S,
-        )
-        self._calls = Counter("dateline_model_calls", "Requests to a language model.", ("outcome",), registry=registry)
-        self._first_s = Histogram(
-            "dateline_model_first_piece_seconds",
-            "Seconds until the first piece of a language model's reply.",
-            registry=registry,
-            buckets=SLOW_S,
-        )
-        self._call_s = Histogram(
-            "dateline_model_call_duration_seconds",
-            "Seconds until a language model's reply was over.",
-            registry=registry,
-            buckets=SLOW_S,
+        self._call_s = slow_s(
+            "dateline_model_call_duration_seconds", "Seconds until a language model's reply was over."
         )
 
     def answered(self, answer: Answer) -> None:
