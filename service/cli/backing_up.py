@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.adapters.system_clock import SystemClock
 from service.bootstrap import chroma_of, embedder_of
 from service.cli.ingesting import Bars
 from service.cli.printing import print_json
@@ -16,6 +16,7 @@ from service.settings import Settings, load_settings
 from vectorstore.adapters import backup
 from vectorstore.adapters.archive_lock import hold
 from vectorstore.adapters.database import Database
+from vectorstore.adapters.sqlite_catalogue import SqliteCatalogue
 
 SUFFIX = ".db"
 
@@ -56,10 +57,10 @@ def restore(file: Path, *, replace: bool, as_json: bool) -> int:
     kept = catalogue.with_name(f"{catalogue.stem}-before-restore-{_now()}{SUFFIX}") if in_the_way else None
     with hold(settings.home), Bars() as bars:
 
-        def before(archives: Collection[str]) -> None:
+        def before(coming: Database) -> None:
             if kept is not None:
                 _keep(catalogue, kept, bars)
-            _drop_vectors(settings, archives)
+            _drop_vectors(settings, coming)
 
         restored = backup.put_back(file, catalogue, before=before, progress=bars)
     if as_json:
@@ -85,12 +86,12 @@ def _keep(catalogue: Path, kept: Path, bars: Bars) -> None:
         backup.back_up(catalogue, kept, progress=bars)
 
 
-def _drop_vectors(settings: Settings, archives: Collection[str]) -> None:
+def _drop_vectors(settings: Settings, coming: Database) -> None:
     """Numbers of passages are about to mean others. First it is noted that there are no vectors: a kill loses none."""
-    names = set(archives)
+    names = _archives(coming)
     if settings.database_file.is_file():
         with closing(Database(settings.database_file)) as database:
-            names.update(backup.archives_of(database))
+            names |= _archives(database)
             backup.forget_all_vectors(database)
     if settings.chroma_url is None:
         if settings.vectors_folder.exists():
@@ -99,6 +100,10 @@ def _drop_vectors(settings: Settings, archives: Collection[str]) -> None:
     index = chroma_of(settings, embedder_of(settings))
     for name in sorted(names):
         index.drop(name)
+
+
+def _archives(database: Database) -> set[str]:
+    return set(SqliteCatalogue(database, SystemClock()).archives())
 
 
 def _now() -> str:

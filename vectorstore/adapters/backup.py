@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +69,11 @@ def back_up(catalogue: Path, file: Path, *, progress: Progress) -> Backup:
     return found
 
 
-def put_back(file: Path, catalogue: Path, *, before: Callable[[Collection[str]], None], progress: Progress) -> Backup:
+def put_back(file: Path, catalogue: Path, *, before: Callable[[Database], None], progress: Progress) -> Backup:
     """Makes `catalogue`, which may exist, what `file` holds, brought up to this version's schema, without its vectors.
 
-    `before` is called with the names of the file's archives, when nothing can be wrong with the file any more and
-    nothing has been changed yet: to keep what is there, and to drop the vectors, which would stand for other passages.
+    `before` is called with what is about to be put in place, when nothing can be wrong with it any more and nothing has
+    been changed yet: to keep what is there, and to drop the vectors, which would stand for other passages.
     Raises BadBackup, ArchiveTooNew and StoreUnavailable; the catalogue is then as it was.
     """
     found = inspect_backup(file)
@@ -85,8 +85,7 @@ def put_back(file: Path, catalogue: Path, *, before: Callable[[Collection[str]],
         _copy(file, prepared, progress)
         with closing(Database(prepared)) as database:
             forget_all_vectors(database)
-            archives = archives_of(database)
-        before(archives)
+            before(database)
         with closing(Database(catalogue)):  # an empty one, if there is none
             pass
         _copy(prepared, catalogue, progress)
@@ -97,11 +96,6 @@ def forget_all_vectors(database: Database) -> None:
     """From now on every passage waits for its vector, whatever the embedder."""
     with database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM vectors")
-
-
-def archives_of(database: Database) -> list[str]:
-    with database.reading() as connection:
-        return [row[0] for row in connection.exec_driver_sql("SELECT DISTINCT archive FROM articles")]
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
